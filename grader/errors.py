@@ -1,0 +1,54 @@
+"""Everything that the grader raises on purpose.
+
+    GraderError
+    ├── UsageError              the command line asks for something that can't be done
+    ├── RubricError             the rubric file is wrong; holds all of its mistakes
+    ├── UnreadableSubmission    this entry can't be a submission; costs nobody else anything
+    └── SandboxError            the grader's own machinery failed; never a student's fault
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class GraderError(Exception):
+    """What the grader raises on purpose."""
+
+
+class UsageError(GraderError):
+    """The command line asks for something that can't be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake of a rubric file: where it is, what was expected and found, how to mend it."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        """Return `where: what`, or only what is wrong where the whole file is meant."""
+        return f"{self.where}: {self.what}" if self.where else self.what
+
+
+class RubricError(GraderError):
+    """The rubric file is wrong; holds all of its mistakes."""
+
+    def __init__(self, path: Path | str, mistakes: tuple[Mistake, ...]) -> None:
+        """Keep the file and its mistakes."""
+        self.path = path
+        self.mistakes = mistakes
+        super().__init__("\n".join(f"{path}: {mistake}" for mistake in mistakes))
+
+
+class UnreadableSubmission(GraderError):
+    """This entry can't be a submission; costs nobody else anything."""
+
+
+class SandboxError(GraderError):
+    """The grader's own machinery failed; never a student's fault."""

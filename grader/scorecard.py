@@ -1,0 +1,132 @@
+"""One submission's verdicts and points, and how they add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from grader.outcome import Status
+
+POINT_DIGITS = 6
+"""Points are rounded to this many digits, so that thirds add up to a whole."""
+
+
+class SubmissionStatus(StrEnum):
+    """What became of a submission as a whole. The words of `grades.json`."""
+
+    GRADED = "graded"
+    LOAD_ERROR = "load_error"
+    UNREADABLE = "unreadable"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """An outcome judged: one case of a function, or one value.
+
+    `message` is for students: nothing hidden is in it.
+    """
+
+    name: str
+    visibility: str
+    status: Status
+    score: float
+    points: float
+    message: str = ""
+    misconception: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionScore:
+    """All verdicts of one question of one submission."""
+
+    id: str
+    section: str
+    status: Status
+    score: float
+    points: float
+    cases: tuple[Verdict, ...] = ()
+    hint: str = ""
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorecard:
+    """One submission's verdicts and points. `complete` is false when questions were deselected."""
+
+    student: str
+    path: str
+    sha256: str
+    status: SubmissionStatus
+    questions: tuple[QuestionScore, ...]
+    notes: tuple[str, ...] = ()
+    complete: bool = True
+
+    @property
+    def score(self) -> float:
+        """Return the points got, over all questions judged."""
+        return round(sum(question.score for question in self.questions), POINT_DIGITS)
+
+    @property
+    def points(self) -> float:
+        """Return the points that could be got in the questions judged."""
+        return round(sum(question.points for question in self.questions), POINT_DIGITS)
+
+    @property
+    def unmarked(self) -> float:
+        """Return the points that still wait for a person."""
+        waiting = (q.points for q in self.questions if q.status is Status.UNMARKED)
+        return round(sum(waiting), POINT_DIGITS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionTitle:
+    """A section as the reports need it."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionTitle:
+    """A question as the reports need it."""
+
+    id: str
+    section: str
+    title: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What was asked, as the reports need it: no reference, no case, nothing secret."""
+
+    id: str
+    title: str
+    points: float
+    rubric_sha256: str
+    sections: tuple[SectionTitle, ...]
+    questions: tuple[QuestionTitle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """How a run was made."""
+
+    isolation: str
+    engine: str = "local"
+    workers: int = 1
+    seconds: float = 0.0
+    seed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gradebook:
+    """All scorecards of a run."""
+
+    heading: Heading
+    run: RunFacts
+    scorecards: tuple[Scorecard, ...]
+    visible_only: bool = False
+    left_out: tuple[str, ...] = field(default=())
