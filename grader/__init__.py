@@ -1,0 +1,1 @@
+"""Grade student submissions with pytest: `pytest --grade submissions/`."""

@@ -1,0 +1,147 @@
+"""The names that a piece of source defines at its top level, and the modules it imports.
+
+Read from the syntax tree; a cell that has none (magics, mistakes, sizes beyond reason) is searched
+for lines that look like definitions.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from grader.notebook import Cell
+
+LARGEST_PARSED = 1 << 19
+"""Longer sources are searched line by line: a syntax tree takes a hundred times their memory."""
+
+# Parsing warns about "\d" in a string, and filters of warnings are not for threads to change:
+# without its backslash the string means nothing else to us.
+_ESCAPE = re.compile(r"\\([^\n\r'\"\\])|\\(.)", re.DOTALL)
+
+_DEFINITION_LINE = re.compile(
+    r"^(?:(?:async[ \t]+)?def[ \t]+(\w+)|class[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\n]+)?=(?!=))",
+    re.MULTILINE,
+)
+_IMPORT_LINE = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definitions:
+    """Names at top level; `starred` are the modules of `from … import *`."""
+
+    defined: frozenset[str]
+    imported: frozenset[str]
+    starred: frozenset[str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return all names, wherever they come from."""
+        return self.defined | self.imported
+
+
+def definitions(cells: Iterable[Cell]) -> Definitions:
+    """Return what the cells define and import at top level."""
+    defined: set[str] = set()
+    imported: set[str] = set()
+    starred: set[str] = set()
+    for cell in cells:
+        tree = _parse(cell.source)
+        if tree is None:
+            defined.update(_names_by_line(cell.source))
+            continue
+        for statement in _top_level(tree.body):
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                _add_imports(statement, imported, starred)
+            else:
+                defined.update(_defined_by(statement))
+    return Definitions(
+        defined=frozenset(defined), imported=frozenset(imported), starred=frozenset(starred)
+    )
+
+
+def imported_modules(source: str) -> frozenset[str]:
+    """Return the first parts of the names of all modules imported anywhere in the source."""
+    tree = _parse(source)
+    if tree is None:
+        return frozenset(_IMPORT_LINE.findall(source))
+    return frozenset(name.partition(".")[0] for node in ast.walk(tree) for name in _modules(node))
+
+
+def _parse(source: str) -> ast.Module | None:
+    if len(source) > LARGEST_PARSED:
+        return None
+    try:
+        return ast.parse(_ESCAPE.sub(_without_backslash, source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _without_backslash(found: re.Match[str]) -> str:
+    return f"_{found[1]}" if found[1] else found[0]
+
+
+def _names_by_line(source: str) -> Iterator[str]:
+    return (found[found.lastindex or 0] for found in _DEFINITION_LINE.finditer(source))
+
+
+def _top_level(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements that run in the module's own namespace, those in blocks too.
+
+    A list of what is left, as thousands of `elif` lie thousands deep.
+    """
+    left = list(statements)
+    while left:
+        statement = left.pop()
+        yield statement
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        for block in ("body", "orelse", "finalbody"):
+            left.extend(getattr(statement, block, ()))
+        for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+            left.extend(part.body)
+
+
+def _defined_by(statement: ast.stmt) -> Iterator[str]:
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield statement.name
+        case ast.Assign():
+            for target in statement.targets:
+                yield from _names_in(target)
+        case ast.AnnAssign(value=ast.expr()) | ast.For() | ast.AsyncFor():
+            yield from _names_in(statement.target)
+        case ast.With() | ast.AsyncWith():
+            for item in statement.items:
+                yield from _names_in(item.optional_vars) if item.optional_vars else ()
+
+
+def _names_in(target: ast.expr) -> Iterator[str]:
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, ast.Starred):
+        yield from _names_in(target.value)
+    elif isinstance(target, ast.Tuple | ast.List):
+        for element in target.elts:
+            yield from _names_in(element)
+
+
+def _add_imports(
+    statement: ast.Import | ast.ImportFrom, imported: set[str], starred: set[str]
+) -> None:
+    for alias in statement.names:
+        if alias.name != "*":
+            imported.add(alias.asname or alias.name.partition(".")[0])
+        elif isinstance(statement, ast.ImportFrom) and statement.module:
+            starred.add(statement.module)
+
+
+def _modules(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield node.module

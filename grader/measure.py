@@ -1,0 +1,161 @@
+"""Plain data read as numbers, and how far numbers are from each other.
+
+Nothing here raises or warns, whatever the plain data. Whole numbers that a float can't hold are
+measured as Python's own integers.
+"""
+
+from __future__ import annotations
+
+import cmath
+import math
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.difference import MOST_PLACES, Kind, Number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Array: TypeAlias = NDArray[Any]
+
+LARGEST = float(np.finfo(np.float64).max)
+
+EXACT_LIMIT = 2**52
+"""Up to here, no other whole number becomes the same float."""
+
+NUMBERS = (bool, int, float, complex, np.number, np.bool_, np.ndarray)
+
+NOT_NUMBERS = (
+    (str, Kind.LIST_WITH_TEXT),
+    (type(None), Kind.LIST_WITH_NOTHING),
+    (dict, Kind.LIST_WITH_DICT),
+)
+
+
+def array_of(value: object) -> Array | Kind:
+    """Return the numbers in `value` as an array, or its kind where it is not numbers.
+
+    The array is of bools, integers, float64 or complex128, or of Python's own numbers where
+    some of them are too large for these.
+    """
+    if isinstance(value, list | tuple):
+        return _array_of_list(value)
+    if isinstance(value, NUMBERS):
+        return _widened(np.asarray(value))
+    return kind_of(value)
+
+
+def kind_of(value: object) -> Kind:
+    """Return what sort of data a value is."""
+    kinds: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
+        (type(None), Kind.NOTHING),
+        (bool, Kind.TRUTH),
+        (str, Kind.TEXT),
+        (dict, Kind.DICT),
+        ((list, tuple), Kind.LIST),
+        (np.ndarray, Kind.ARRAY),
+        (NUMBERS, Kind.NUMBER),
+    )
+    return next((kind for types, kind in kinds if isinstance(value, types)), Kind.OTHER)
+
+
+def leaf_types(value: Sequence[object]) -> set[type]:
+    """Return the types of what is in nested lists and tuples, other than these themselves."""
+    types: set[type] = set()
+    waiting = [value]
+    while waiting:
+        node = waiting.pop()
+        found = set(map(type, node))
+        types |= found
+        if list in found or tuple in found:
+            waiting.extend(child for child in node if isinstance(child, list | tuple))
+    return types - {list, tuple}
+
+
+def _array_of_list(value: Sequence[object]) -> Array | Kind:
+    # Strings are refused before NumPy sees them: it pads each to the length of the longest.
+    leaves = leaf_types(value)
+    if not all(issubclass(leaf, NUMBERS) for leaf in leaves):
+        return next((kind for type_, kind in NOT_NUMBERS if type_ in leaves), Kind.LIST_WITH_OTHER)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return Kind.RAGGED
+    if array.dtype.kind == "f" and leaves and leaves <= {bool, int}:
+        array = np.asarray(value, dtype=object)  # NumPy makes whole numbers from 2**63 on floats
+    return _widened(array)
+
+
+def _widened(array: Array) -> Array | Kind:
+    kind = array.dtype.kind
+    if kind in "biuO":
+        return array
+    if kind not in "fc":
+        return Kind.OTHER
+    with np.errstate(all="ignore"):
+        return array.astype(np.float64 if kind == "f" else np.complex128, copy=False)
+
+
+def measurable(array: Array) -> Array:
+    """Return numbers as floats, or as Python's own where floats would lose digits."""
+    kind = array.dtype.kind
+    if kind in "fcO":
+        return array
+    if kind in "iu" and array.size and (array.max() > EXACT_LIMIT or array.min() < -EXACT_LIMIT):
+        return array.astype(object)
+    return array.astype(np.float64)
+
+
+def distances(got: Array, want: Array) -> Array:
+    """Return |got − want| as floats: 0 for equal infinities and for two NaN, inf for one alone."""
+    if got.dtype == object or want.dtype == object:
+        pairs = zip(_items(got), _items(want), strict=True)
+        return np.array([_distance(*pair) for pair in pairs], dtype=np.float64).reshape(want.shape)
+    with np.errstate(all="ignore"):
+        error = np.abs(got - want)
+    same = (got == want) | (np.isnan(got) & np.isnan(want))
+    return np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
+
+
+def _distance(got: Number, want: Number) -> float:
+    try:
+        if got == want or (cmath.isnan(got) and cmath.isnan(want)):
+            return 0.0
+        distance = float(abs(got - want))
+    except OverflowError:
+        return math.inf
+    return math.inf if math.isnan(distance) else distance
+
+
+def thresholds(want: Array, *, rtol: float, atol: float) -> Array:
+    """Return atol + rtol·|want|, and 0 where |want| is no finite float: there only equals pass."""
+    size = distances(want, np.zeros(want.shape))
+    with np.errstate(all="ignore"):
+        threshold = np.minimum(atol + rtol * size, LARGEST)
+    return np.where(np.isfinite(size), threshold, 0.0)
+
+
+def finite(array: Array) -> NDArray[np.bool_]:
+    """Return where the numbers are finite; Python's integers are, of any size."""
+    if array.dtype != object:
+        return cast("NDArray[np.bool_]", np.isfinite(array))
+    found = [isinstance(item, int) or cmath.isfinite(item) for item in _items(array)]
+    return np.array(found, dtype=np.bool_).reshape(array.shape)
+
+
+def _items(array: Array) -> list[Any]:
+    """Return all numbers as Python's; an array of objects may hold arrays without axes."""
+    items = array.ravel().tolist()
+    return [item.item() if isinstance(item, np.ndarray | np.generic) else item for item in items]
+
+
+def item(array: Array, position: tuple[int, ...]) -> Number:
+    """Return the number at a position as one of Python's."""
+    return cast("Number", _items(np.asarray(array[position]))[0])
+
+
+def places(mask: NDArray[np.bool_]) -> list[tuple[int, ...]]:
+    """Return the first positions where the mask is true."""
+    return [tuple(position) for position in np.argwhere(mask)[:MOST_PLACES].tolist()]

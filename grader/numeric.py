@@ -1,0 +1,209 @@
+"""Judges of an answer in numbers, made ready once and used for all submissions.
+
+The steps have a fixed order: presence, type, shape (nothing is broadcast), finiteness, values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.difference import (
+    CORRECT,
+    Comparison,
+    Entry,
+    Form,
+    Kind,
+    Lack,
+    OtherKind,
+    OtherShape,
+    OtherValues,
+    Repair,
+    Unfit,
+    Worst,
+)
+from grader.measure import (
+    EXACT_LIMIT,
+    Array,
+    array_of,
+    distances,
+    finite,
+    item,
+    measurable,
+    places,
+    thresholds,
+)
+from grader.outcome import Status
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FLOAT64 = np.dtype(np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WantedNumbers:
+    """An array expected, or a single number as an array without axes.
+
+    `values` are as the reference gave them, `measured` as distances are taken from them.
+    """
+
+    values: Array
+    measured: Array
+    finite: NDArray[np.bool_]
+    threshold: Array
+    rtol: float
+    atol: float
+
+    def judge(self, answer: object) -> Comparison:
+        """Compare an answer."""
+        if (
+            type(answer) is np.ndarray
+            and answer.dtype is FLOAT64
+            and self.measured.dtype is FLOAT64
+            and answer.shape == self.threshold.shape
+        ):
+            # An infinity is never within a finite threshold: what is not finite is judged below.
+            with np.errstate(all="ignore"):
+                close = np.abs(answer - self.measured) <= self.threshold
+            if np.count_nonzero(close) == close.size:
+                return CORRECT
+        return self._judge(answer)
+
+    def _judge(self, answer: object) -> Comparison:
+        if answer is None:
+            return self._other_kind(Status.MISSING, Kind.NOTHING)
+        got = array_of(answer)
+        if isinstance(got, Kind):
+            return self._other_kind(Status.BAD_VALUE, got)
+        if got.ndim == 0 and got.dtype.kind == "b" and self.values.dtype.kind != "b":
+            return self._other_kind(Status.BAD_VALUE, Kind.TRUTH)
+        if got.shape != self.values.shape:
+            return self._other_shape(got)
+        return self._weigh(got)
+
+    def _other_kind(self, status: Status, kind: Kind) -> Comparison:
+        scalar = Kind.TRUTH if self.values.dtype.kind == "b" else Kind.NUMBER
+        shape = self.values.shape
+        expected = Form(kind=Kind.ARRAY if shape else scalar, shape=shape)
+        difference = OtherKind(yours=Form(kind=kind), expected=expected)
+        return Comparison(status=status, difference=difference)
+
+    def _other_shape(self, got: Array) -> Comparison:
+        shape = self.values.shape
+        repair = _repair(got.shape, shape)
+        mended = got.T if repair is Repair.TRANSPOSE else got.reshape(shape) if repair else None
+        difference = OtherShape(
+            yours=got.shape,
+            expected=shape,
+            repair=repair,
+            values_agree=mended is not None and self._weigh(mended) is CORRECT,
+        )
+        return Comparison(status=Status.WRONG_SHAPE, difference=difference)
+
+    def _weigh(self, got: Array) -> Comparison:
+        """Compare numbers of the right shape: whether they are finite, real, and near enough."""
+        measured = measurable(got)
+        unfinite = ~finite(measured) & self.finite
+        if unfinite.any():
+            return _unfit(Status.NOT_FINITE, Lack.FINITE, got, unfinite)
+        if measured.dtype.kind == "c" and self.measured.dtype.kind == "f":
+            unreal = ~(np.abs(measured.imag) <= self.threshold)
+            if unreal.any():
+                return _unfit(Status.WRONG, Lack.REAL, got, unreal)
+            got = measured = measured.real
+        error = distances(measured, self.measured)
+        wrong = error > self.threshold
+        return self._other_values(got, error, wrong) if wrong.any() else CORRECT
+
+    def _other_values(self, got: Array, error: Array, wrong: NDArray[np.bool_]) -> Comparison:
+        entries = (
+            Entry(position=at, yours=item(got, at), expected=item(self.values, at))
+            for at in places(wrong)
+        )
+        difference = OtherValues(
+            rtol=self.rtol,
+            atol=self.atol,
+            count=int(wrong.sum()),
+            total=wrong.size,
+            entries=tuple(entries),
+            worst=_worst(error, wrong),
+            transpose_agrees=self._transpose_agrees(measurable(got)),
+        )
+        return Comparison(status=Status.WRONG, difference=difference)
+
+    def _transpose_agrees(self, measured: Array) -> bool:
+        if measured.ndim < 2 or measured.shape != measured.shape[::-1]:
+            return False
+        return not (distances(measured.T, self.measured) > self.threshold).any()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WantedNumber:
+    """A single real number expected: the quick way to say yes, without NumPy."""
+
+    value: float
+    threshold: float
+    numbers: WantedNumbers
+
+    def judge(self, answer: object) -> Comparison:
+        """Compare an answer."""
+        kind = type(answer)
+        if (
+            kind is float or (kind is int and -EXACT_LIMIT <= answer <= EXACT_LIMIT)  # type: ignore[operator]
+        ) and abs(answer - self.value) <= self.threshold:  # type: ignore[operator]
+            return CORRECT
+        return self.numbers.judge(answer)
+
+
+def prepare_numbers(values: Array, *, rtol: float, atol: float) -> WantedNumber | WantedNumbers:
+    """Make the judge of an answer for which these numbers are expected.
+
+    A single truth value is compared exactly.
+    """
+    if values.ndim == 0 and values.dtype.kind == "b":
+        rtol = atol = 0.0
+    measured = measurable(values)
+    numbers = WantedNumbers(
+        values=values,
+        measured=measured,
+        finite=finite(measured),
+        threshold=thresholds(measured, rtol=rtol, atol=atol),
+        rtol=rtol,
+        atol=atol,
+    )
+    if values.ndim == 0 and values.dtype.kind != "b" and measured.dtype is FLOAT64:
+        return WantedNumber(
+            value=float(measured), threshold=float(numbers.threshold), numbers=numbers
+        )
+    return numbers
+
+
+def _unfit(status: Status, lack: Lack, got: Array, where: NDArray[np.bool_]) -> Comparison:
+    position = places(where)[0]
+    difference = Unfit(
+        lack=lack,
+        count=int(where.sum()),
+        total=where.size,
+        position=position,
+        yours=item(got, position),
+    )
+    return Comparison(status=status, difference=difference)
+
+
+def _worst(error: Array, wrong: NDArray[np.bool_]) -> Worst | None:
+    flat = int(np.argmax(np.where(wrong, error, -1.0)))
+    position = tuple(int(index) for index in np.unravel_index(flat, error.shape))
+    largest = float(error[position])
+    return Worst(position=position, error=largest) if np.isfinite(largest) else None
+
+
+def _repair(yours: tuple[int, ...], expected: tuple[int, ...]) -> Repair | None:
+    if yours == expected[::-1]:
+        return Repair.TRANSPOSE
+    more = len(yours) - len(expected)
+    if not more or [n for n in yours if n != 1] != [n for n in expected if n != 1]:
+        return None
+    return Repair.DROP_AXES if more > 0 else Repair.ADD_AXES

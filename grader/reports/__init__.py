@@ -1,0 +1,64 @@
+"""Reports: a gradebook as a table on the terminal and as files to upload.
+
+Each module turns a gradebook into text and does nothing else; `files` alone writes.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from grader.errors import UsageError
+from grader.reports import csv, json, markdown
+from grader.reports.files import write_whole
+from grader.reports.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from grader.scorecard import Gradebook
+
+__all__ = ["FORMATS", "parse_formats", "write"]
+
+_PIECES: dict[str, Callable[[Gradebook], Iterable[str]]] = {
+    "csv": csv.pieces,
+    "json": json.pieces,
+    "md": markdown.pieces,
+}
+
+FORMATS = tuple(_PIECES)
+"""The formats that can be written, each to `grades.<format>`."""
+
+
+def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
+    """Write the gradebook in these formats to the folder and return the files written.
+
+    Raises:
+        UsageError: A file can't be written. What was there before stays.
+    """
+    return tuple(
+        write_whole(folder / f"grades.{name}", _PIECES[name](gradebook)) for name in formats
+    )
+
+
+def parse_formats(text: str) -> tuple[str, ...]:
+    """Return the formats in a list like `csv,json`, each once.
+
+    Raises:
+        UsageError: The list is empty, or a format in it is unknown.
+    """
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    if not names:
+        raise UsageError(f"--grade-format: expected some of {', '.join(FORMATS)}, found nothing.")
+    for name in names:
+        if name not in FORMATS:
+            raise UsageError(_unknown(name))
+    return tuple(dict.fromkeys(names))
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name, FORMATS, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    known = ", ".join(FORMATS)
+    return f"--grade-format: expected some of {known}, found '{printable(name)}'.{hint}"

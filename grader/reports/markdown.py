@@ -1,0 +1,102 @@
+"""The gradebook as Markdown: the rubric score table, causes, and averages by question."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from grader.outcome import Status
+from grader.reports import grid, remarks
+from grader.reports.names import printable
+from grader.reports.tally import (
+    asked,
+    count,
+    judged,
+    losses,
+    mean,
+    percent,
+    short,
+)
+from grader.reports.table import full_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.scorecard import Gradebook
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#~|&$!])")
+
+
+def to_markdown(gradebook: Gradebook) -> str:
+    """Return the gradebook as Markdown, with every text that is not ours escaped."""
+    return "".join(pieces(gradebook))
+
+
+def pieces(gradebook: Gradebook) -> Iterator[str]:
+    """Yield the Markdown file line by line."""
+    for line in _lines(gradebook):
+        yield f"{line}\n"
+
+
+def _lines(gradebook: Gradebook) -> Iterator[str]:
+    yield f"# {_text(gradebook.heading.title)}"
+    yield ""
+    yield _facts(gradebook)
+    yield ""
+    if not gradebook.scorecards:
+        yield "No submission was graded."
+        return
+    yield from grid.pipes([[*map(_text, row)] for row in full_rows(gradebook)])
+    for sentence in (*remarks.remarks(gradebook), *remarks.visible(gradebook)):
+        yield ""
+        yield _text(sentence)
+    yield from _causes(gradebook)
+    yield from _questions(gradebook)
+
+
+def _facts(gradebook: Gradebook) -> str:
+    run = gradebook.run
+    facts = (
+        count(len(gradebook.scorecards), "submission"),
+        count(gradebook.heading.points, "point"),
+        f"isolation {run.isolation}",
+        f"engine {run.engine}",
+        count(run.workers, "worker"),
+        f"{run.seconds:.1f} s",
+        f"rubric {gradebook.heading.rubric_sha256[:12]}",
+    )
+    return _text(", ".join(facts))
+
+
+def _causes(gradebook: Gradebook) -> Iterator[str]:
+    yield from ("", "## Lost by cause", "")
+    rows = [
+        (_text(loss.cause.value), str(loss.verdicts), short(loss.points))
+        for loss in losses(gradebook)
+    ]
+    if not rows:
+        yield "No points were lost."
+        return
+    yield from grid.pipes([("cause", "verdicts", "points lost"), *rows])
+
+
+def _questions(gradebook: Gradebook) -> Iterator[str]:
+    yield from ("", "## Average by question", "")
+    yield from grid.pipes([("question", "points", "average", "percent"), *_averages(gradebook)])
+
+
+def _averages(gradebook: Gradebook) -> Iterator[tuple[str, ...]]:
+    scores: dict[str, list[float]] = {}
+    for card in judged(gradebook):
+        for question in card.questions:
+            if question.status is not Status.UNMARKED:
+                scores.setdefault(question.id, []).append(question.score)
+    for name, points in asked(gradebook).items():
+        average = mean(scores.get(name, []))
+        part = ("-", "-") if average is None else (short(average), percent(average, points))
+        yield _text(name), short(points), *part
+
+
+def _text(text: str) -> str:
+    r"""Return text that Markdown shows as it is: `a|b` becomes `a\|b`."""
+    return _SPECIAL.sub(r"\\\1", printable(text))

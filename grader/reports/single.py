@@ -1,0 +1,100 @@
+"""What a student reads after grading one submission: where points were lost, and hints."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from grader.outcome import Status
+from grader.reports.names import printable
+from grader.reports.tally import count, lost, short, shows_points
+from grader.reports.width import cut, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.scorecard import Gradebook, QuestionScore, Scorecard, Verdict
+
+INDENT = "    "
+
+MOST_MESSAGES = 3
+"""The first messages of a question say enough; the others are in `grades.json`."""
+
+MOST_LINES = 10
+"""A message longer than this many lines is cut."""
+
+_GROUPED = (Status.MISSING, Status.LOAD_ERROR)
+"""Statuses that need no words for each question."""
+
+
+def losses(gradebook: Gradebook, width: int) -> Iterator[str]:
+    """Yield notes, a paragraph for each question that lost points, and a line if none did."""
+    (card,) = gradebook.scorecards
+    for note in card.notes:
+        yield from _wrapped(f"note: {note}", width)
+    if not shows_points(card):
+        return
+    losing = [question for question in card.questions if lost(question)]
+    for question in losing:
+        if question.status not in _GROUPED:
+            yield from _question(question, width)
+    for status in _GROUPED:
+        yield from _grouped([q for q in losing if q.status is status], status, width)
+    if card.questions and not losing:
+        yield _full(card, visible_only=gradebook.visible_only)
+
+
+def _question(question: QuestionScore, width: int) -> Iterator[str]:
+    points = f"{short(question.score)}/{short(question.points)}"
+    messages = dict.fromkeys(_message(case) for case in question.cases if lost(case))
+    first, *others = messages or [question.status.value]
+    yield from _wrapped(f"{question.id}  {points}  {first}", width)
+    for other in others[: MOST_MESSAGES - 1]:
+        yield from _wrapped(other, width, margin=INDENT)
+    if len(others) >= MOST_MESSAGES:
+        yield f"{INDENT}and {len(others) + 1 - MOST_MESSAGES} more"
+    yield from _advice(question, width)
+
+
+def _message(verdict: Verdict) -> str:
+    return f"{verdict.name}: {verdict.message or verdict.status.value}"
+
+
+def _advice(question: QuestionScore, width: int) -> Iterator[str]:
+    named = dict.fromkeys(case.misconception for case in question.cases if case.misconception)
+    name = ", ".join(named)
+    words = ": ".join(part for part in (name, question.feedback) if part)
+    if words:
+        yield from _wrapped(words, width, margin=INDENT)
+    if question.hint:
+        yield from _wrapped(f"hint: {question.hint}", width, margin=INDENT)
+
+
+def _grouped(questions: Sequence[QuestionScore], status: Status, width: int) -> Iterator[str]:
+    if questions:
+        names = ", ".join(question.id for question in questions)
+        points = count(sum(map(lost, questions)), "point")
+        yield from _wrapped(f"{status.value}: {names} ({points})", width)
+
+
+def _full(card: Scorecard, *, visible_only: bool) -> str:
+    marked = short(card.points - card.unmarked)
+    if visible_only:
+        return f"no points lost in the visible checks: {short(card.score)} of {marked}"
+    return f"full marks: {short(card.score)} of {count(card.points - card.unmarked, 'point')}"
+
+
+def _wrapped(text: str, width: int, *, margin: str = "") -> Iterator[str]:
+    """Yield the text wrapped, each of its own lines by itself."""
+    paragraphs = text.strip().split("\n")
+    lines = (
+        line
+        for number, paragraph in enumerate(paragraphs)
+        for line in wrap(
+            cut(printable(paragraph.rstrip()), MOST_LINES * width),
+            width,
+            margin=INDENT if number else margin,
+            indent=INDENT,
+        )
+    )
+    yield from islice(lines, MOST_LINES)

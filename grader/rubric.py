@@ -1,0 +1,325 @@
+"""The rubric: what is asked, how it is called, what it is worth.
+
+Each class is one table of the rubric file, with the same names. What a key may hold stands in its
+type; the `description` says the same in the words of a message: what is expected and, after a full
+stop, how to mend it. Rules that concern more than one key are in `grader.rubric_rules`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from grader.plain import to_python
+
+Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
+
+Id = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$",
+        description="letters, digits, '_', '.' and '-' with a letter or '_' first",
+    ),
+]
+NumberedId = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$",
+        description="letters, digits, '_', '.' and '-' with a letter, digit or '_' first",
+    ),
+]
+Line = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$",
+        description="one line of text",
+    ),
+]
+Text = Annotated[str, Field(description="text in quotes")]
+Reference = Annotated[str, Field(description="'module:function'")]
+Names = Annotated[tuple[str, ...], Field(description='a list of names such as ["loss"]')]
+Switch = Annotated[bool, Field(strict=True, description="true or false")]
+Points = Annotated[
+    float, Field(strict=True, ge=0, allow_inf_nan=False, description="a number ≥ 0")
+]
+Share = Annotated[
+    float,
+    Field(
+        strict=True,
+        gt=0,
+        allow_inf_nan=False,
+        description="a number > 0. It is a share of the question's points.",
+    ),
+]
+Fraction = Annotated[
+    float, Field(strict=True, ge=0, le=1, allow_inf_nan=False, description="a number from 0 to 1")
+]
+Deviation = Annotated[
+    float,
+    Field(
+        strict=True,
+        ge=0,
+        allow_inf_nan=False,
+        description="a number ≥ 0. Use 0 for exact equality.",
+    ),
+]
+Seconds = Annotated[
+    float,
+    Field(
+        strict=True,
+        gt=0,
+        le=86400,
+        allow_inf_nan=False,
+        description="a number of seconds > 0 and ≤ 86400",
+    ),
+]
+Amount = Annotated[
+    int, Field(strict=True, ge=1, le=1_048_576, description="a whole number from 1 to 1048576")
+]
+Draws = Annotated[
+    int, Field(strict=True, ge=1, le=1000, description="a whole number from 1 to 1000")
+]
+Arguments = Annotated[
+    dict[str, object], Field(description="a table of arguments such as { x = [1.0, 2.0] }")
+]
+
+
+class Table(BaseModel):
+    """One table of the file: it can't be changed, and it has no other keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Tolerance(Table):
+    """How far an answer may be off: |got − want| ≤ atol + rtol·|want|."""
+
+    rtol: Deviation = 1e-6
+    atol: Deviation = 1e-8
+
+
+class ToleranceOverride(Table):
+    """What a question, a case or a value says otherwise about the tolerance."""
+
+    rtol: Deviation | None = None
+    atol: Deviation | None = None
+
+
+class Limits(Table):
+    """What a submission may use."""
+
+    load_seconds: Seconds = 10.0
+    call_seconds: Seconds = 5.0
+    memory_mb: Amount = 1024
+    output_kb: Amount = 64
+
+
+class LimitsOverride(Table):
+    """What a question or a case says otherwise about the limits of a call."""
+
+    call_seconds: Seconds | None = None
+    memory_mb: Amount | None = None
+    output_kb: Amount | None = None
+
+
+class AssignmentTable(Table):
+    """What the assignment is called."""
+
+    id: NumberedId
+    title: Line
+
+
+class SubmissionTable(Table):
+    """How a submission is loaded, and what it finds beside it."""
+
+    load: Literal["all", "definitions"] = "all"
+    provide: Annotated[
+        tuple[str, ...], Field(description='a list of files such as ["data.csv"]')
+    ] = ()
+    forbid_imports: Annotated[
+        tuple[str, ...], Field(description='a list of modules such as ["torch"]')
+    ] = ()
+
+
+class RandomTable(Table):
+    """Whether generated cases differ from student to student."""
+
+    per_student: Switch = False
+
+
+class Section(Table):
+    """A heading over some questions."""
+
+    id: NumberedId
+    title: Line
+
+
+class Case(Table):
+    """One call of a function, or several draws of one that count as one."""
+
+    name: Line
+    points: Share = 1.0
+    visibility: Visibility = "visible"
+    args: Arguments = {}
+    generate: Reference | None = None
+    draws: Draws = 1
+    expected: object = None
+    check: Reference | None = None
+    reference: Reference | None = None
+    tolerance: ToleranceOverride | None = None
+    limits: LimitsOverride | None = None
+
+    def arguments(self) -> dict[str, object]:
+        """Return the keyword arguments of the call, made anew each time."""
+        return {name: to_python(value) for name, value in self.args.items()}
+
+    def expected_value(self) -> object:
+        """Return what the rubric itself says is right; None where it leaves that to a reference."""
+        return to_python(self.expected) if self.expected is not None else None
+
+
+class Value(Table):
+    """One named value at the submission's top level."""
+
+    name: Text
+    points: Share = 1.0
+    visibility: Visibility = "hidden"
+    aliases: Names = ()
+    expected: object = None
+    reference: Reference | None = None
+    follow_through: Annotated[
+        dict[str, str], Field(description='a table such as { argument = "earlier_value" }')
+    ] = {}
+    tolerance: ToleranceOverride | None = None
+    check: Reference | None = None
+    hint: Text = ""
+
+    def expected_value(self) -> object:
+        """Return what the rubric itself says is right; None where it leaves that to a reference."""
+        return to_python(self.expected) if self.expected is not None else None
+
+
+class Misconception(Table):
+    """A known wrong variant, what it still earns and what its author should hear."""
+
+    id: Id
+    reference: Reference
+    credit: Fraction = 0.0
+    feedback: Text = ""
+
+
+class Question(Table):
+    """What is asked: a function, some values, or an answer that a person marks."""
+
+    id: Id
+    section: Text
+    title: Line
+    points: Points
+    hint: Text = ""
+    kind: Annotated[
+        Literal["function", "values", "manual"],
+        Field(
+            description="'function', 'values' or 'manual'. "
+            "Give function = \"name\", [[question.value]] tables or kind = 'manual'."
+        ),
+    ]
+    function: Text = ""
+    values: Switch = False
+    aliases: Names = ()
+    reference: Reference | None = None
+    check: Reference | None = None
+    tolerance: ToleranceOverride | None = None
+    limits: LimitsOverride | None = None
+    follow_through_credit: Fraction = 0.5
+    case: Annotated[
+        tuple[Case, ...], Field(description="tables that begin with [[question.case]]")
+    ] = ()
+    value: Annotated[
+        tuple[Value, ...], Field(description="tables that begin with [[question.value]]")
+    ] = ()
+    misconception: Annotated[
+        tuple[Misconception, ...],
+        Field(description="tables that begin with [[question.misconception]]"),
+    ] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, table: object) -> object:
+        """Add the kind that the other keys tell, and the function's name where it is the id."""
+        if not isinstance(table, dict):
+            return table
+        filled = dict(table)
+        if "function" in table:
+            filled.setdefault("kind", "function")
+        elif "value" in table or table.get("values") is True:
+            filled.setdefault("kind", "values")
+        if filled.get("kind") == "function" and isinstance(table.get("id"), str):
+            filled.setdefault("function", table["id"])
+        return filled
+
+    @property
+    def parts(self) -> tuple[Case, ...] | tuple[Value, ...]:
+        """Return what earns points one by one: the cases, or the values."""
+        return self.case or self.value
+
+    def shares(self) -> tuple[float, ...]:
+        """Return the points of each part; they add up to the question's points."""
+        whole = sum(part.points for part in self.parts)
+        return tuple(self.points * part.points / whole for part in self.parts)
+
+    def reference_for(self, part: Case | Value) -> str | None:
+        """Return the reference that answers a part; None where the part says what it expects."""
+        return None if part.expected is not None else part.reference or self.reference
+
+    def check_for(self, part: Case | Value) -> str | None:
+        """Return the checker that judges a part, if answers may be right in several forms."""
+        return part.check or self.check
+
+
+class Rubric(Table):
+    """Everything that a rubric file says."""
+
+    schema_version: Annotated[
+        int,
+        Field(
+            strict=True,
+            ge=1,
+            le=1,
+            alias="schema",
+            description="1. That is the only form of the file that this version reads.",
+        ),
+    ] = 1
+    assignment: Annotated[AssignmentTable, Field(description="a table [assignment]")]
+    limits: Annotated[Limits, Field(description="a table [limits]")] = Limits()
+    tolerance: Annotated[Tolerance, Field(description="a table [tolerance]")] = Tolerance()
+    submission: Annotated[SubmissionTable, Field(description="a table [submission]")] = (
+        SubmissionTable()
+    )
+    random: Annotated[RandomTable, Field(description="a table [random]")] = RandomTable()
+    section: Annotated[
+        tuple[Section, ...], Field(description="tables that begin with [[section]]")
+    ] = ()
+    question: Annotated[
+        tuple[Question, ...], Field(description="tables that begin with [[question]]")
+    ] = ()
+
+    @property
+    def points(self) -> float:
+        """Return the points of all questions together."""
+        return sum(question.points for question in self.question)
+
+    def tolerance_for(self, question: Question, part: Case | Value | None = None) -> Tolerance:
+        """Return the tolerance of a question, or of one of its cases or values."""
+        changes: dict[str, float] = {}
+        for override in (question.tolerance, part.tolerance if part else None):
+            if override is not None:
+                changes |= override.model_dump(exclude_none=True)
+        return self.tolerance.model_copy(update=changes)
+
+    def limits_for(self, question: Question, case: Case | None = None) -> Limits:
+        """Return the limits of a question, or of one of its cases."""
+        changes: dict[str, float] = {}
+        for override in (question.limits, case.limits if case else None):
+            if override is not None:
+                changes |= override.model_dump(exclude_none=True)
+        return self.limits.model_copy(update=changes)

@@ -1,0 +1,117 @@
+"""The sandbox as the grader uses it: programs and calls in, outcomes out."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import Any, Self
+
+from grader.sandbox.conversation import GRACE, Conversation, Run
+from grader.sandbox.launcher import Launcher, best_launcher
+from grader.sandbox.limits import Limits
+from grader.sandbox.program import Call, Program
+
+_HEAVY = (
+    "matplotlib.pyplot", "scipy", "scipy.signal", "scipy.special", "pandas", "torch", "sklearn", "sympy",
+    "PIL", "cv2", "tensorflow", "jax", "h5py", "seaborn", "tqdm", "numpy.random",
+)  # fmt: skip
+_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+([\w.]+)", re.MULTILINE)
+_MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
+
+
+class Sandbox:
+    """Runs programs, each in processes of its own. May be used from several threads at once."""
+
+    def __init__(self, limits: Limits | None = None, launcher: Launcher | None = None) -> None:
+        """Start getting ready; the first run waits until it is."""
+        self.limits = limits or Limits()
+        self._launcher = launcher or best_launcher()
+        self._root = Path(tempfile.mkdtemp(prefix="grade-"))
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End all processes and remove all scratch folders."""
+        self.close()
+
+    def close(self) -> None:
+        """End all processes and remove all scratch folders."""
+        self._launcher.close()
+        shutil.rmtree(self._root, ignore_errors=True)
+
+    @property
+    def isolation(self) -> str:
+        """Return in a word or two how submissions are kept apart."""
+        return self._launcher.name
+
+    def run(self, program: Program, calls: Sequence[Call]) -> Run:
+        """Load a program and make the calls; whatever it does, every call gets an outcome.
+
+        Raises:
+            SandboxError: no process could be started at all.
+        """
+        self._launcher.warm(_wanted_modules(program))
+        limits = self.limits
+        conversation = Conversation(
+            program, load_seconds=limits.load_seconds, output_kb=limits.output_kb
+        )
+        conversation.ask(calls)
+        policy = self._policy(calls)
+        while not conversation.finished:
+            folder = Path(tempfile.mkdtemp(dir=self._root))
+            try:
+                _lay_out(program.files, folder)
+                conversation.lead(self._launcher.start(policy | {"folder": str(folder)}))
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+        return conversation.run
+
+    def _policy(self, calls: Sequence[Call]) -> dict[str, Any]:
+        limits = self.limits
+        seconds = limits.load_seconds + sum(call.seconds + GRACE for call in calls)
+        return {
+            "memory_mb": max([limits.memory_mb, *(call.memory_mb for call in calls)]),
+            "file_mb": limits.file_mb,
+            "open_files": limits.open_files,
+            "cpu_seconds": int(seconds) + 10,
+        }
+
+
+def _lay_out(files: dict[str, bytes], folder: Path) -> None:
+    for name, data in files.items():
+        parts = PurePosixPath(name).parts
+        assert parts and ".." not in parts and parts[0] != "/", "unreachable: names are checked"
+        path = folder.joinpath(*parts)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _wanted_modules(program: Program) -> frozenset[str]:
+    """Return installed packages that are slow to load and that this program names.
+
+    They are loaded in the zygote, once for all programs.
+    """
+    wanted = set()
+    for _name, source in program.cells:
+        for module in _IMPORT.findall(source):
+            wanted.update(heavy for heavy in _HEAVY if _concerns(heavy, module))
+        if "rand" in source:
+            wanted.add("numpy.random")
+        if program.notebook and _MAGIC.search(source):
+            wanted.add("IPython.core.inputtransformer2")
+    return frozenset(wanted)
+
+
+def _concerns(heavy: str, module: str) -> bool:
+    return heavy == module or (heavy == "matplotlib.pyplot" and module == "matplotlib")

@@ -1,0 +1,192 @@
+"""The grader's end of a child's descriptor: frames in and out, within a deadline.
+
+What comes in was possibly written by student code. Lengths are checked before anything is
+allocated, and nothing but JSON and numbers is ever decoded.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import select
+import socket
+import threading
+import time
+from typing import IO, Protocol
+
+from grader.sandbox.inside import wire
+
+_PIECE = 1 << 16
+
+
+class Closed(Exception):
+    """The other end is gone, or has closed its descriptor."""
+
+
+class Late(Exception):
+    """The deadline has passed."""
+
+
+class Garbled(Exception):
+    """What came in is no frame."""
+
+
+class Stream(Protocol):
+    """A pair of pipes, or a socket."""
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """Write everything, or raise `Closed` or `Late`."""
+
+    def receive(self, deadline: float) -> bytes:
+        """Return some bytes, or raise `Closed` or `Late`."""
+
+    def close(self) -> None:
+        """Hang up."""
+
+
+class SocketStream:
+    """One end of a socket pair."""
+
+    def __init__(self, end: socket.socket) -> None:
+        """Take over `end`."""
+        self._end = end
+        end.setblocking(False)
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """Write everything, or raise `Closed` or `Late`."""
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[self._end.send(view) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
+            except OSError:
+                raise Closed from None
+
+    def receive(self, deadline: float) -> bytes:
+        """Return some bytes, or raise `Closed` or `Late`."""
+        while True:
+            try:
+                piece = self._end.recv(_PIECE)
+            except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
+            except OSError:
+                raise Closed from None
+            else:
+                if piece:
+                    return piece
+                raise Closed
+
+    def _wait(self, event: int, deadline: float) -> None:
+        poll = select.poll()
+        poll.register(self._end, event)
+        left = deadline - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            raise Late
+
+    def close(self) -> None:
+        """Hang up."""
+        self._end.close()
+
+
+class PipeStream:
+    """A pair of pipes, read by a thread: works where pipes can't be polled."""
+
+    def __init__(self, writer: IO[bytes], reader: IO[bytes]) -> None:
+        """Take over both pipes."""
+        self._writer = writer
+        self._reader = reader
+        self._pieces: queue.Queue[bytes] = queue.Queue(maxsize=16)
+        self._closed = threading.Event()
+        threading.Thread(target=self._pump, daemon=True).start()
+
+    def _pump(self) -> None:
+        descriptor = self._reader.fileno()
+        while not self._closed.is_set():
+            try:
+                piece = os.read(descriptor, _PIECE)
+            except (OSError, ValueError):
+                piece = b""
+            self._pieces.put(piece)
+            if not piece:
+                return
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """Write everything, or raise `Closed`; the conversation never sends more than fits."""
+        del deadline
+        try:
+            self._writer.write(data)
+            self._writer.flush()
+        except (OSError, ValueError):
+            raise Closed from None
+
+    def receive(self, deadline: float) -> bytes:
+        """Return some bytes, or raise `Closed` or `Late`."""
+        try:
+            piece = self._pieces.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            raise Late from None
+        if not piece:
+            raise Closed
+        return piece
+
+    def close(self) -> None:
+        """Hang up."""
+        self._closed.set()
+        for pipe in (self._writer, self._reader):
+            try:
+                pipe.close()
+            except OSError:
+                continue
+
+
+class Channel:
+    """Frames over a stream."""
+
+    def __init__(self, stream: Stream) -> None:
+        """Talk over `stream`."""
+        self._stream = stream
+        self._buffer = bytearray()
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """Send whole frames.
+
+        Raises:
+            Closed: the child is gone.
+            Late: it does not read.
+        """
+        self._stream.send(data, deadline)
+
+    def receive(self, deadline: float) -> tuple[dict[str, object], bytes]:
+        """Return the next frame: its document, and the bytes of its arrays.
+
+        Raises:
+            Closed: the child is gone.
+            Late: no whole frame by the deadline.
+            Garbled: what came is no frame.
+        """
+        head = wire.LENGTHS.size
+        self._fill(head, deadline)
+        text_size, array_size = wire.LENGTHS.unpack_from(self._buffer)
+        if text_size > wire.MAX_DOCUMENT or array_size > wire.MAX_ARRAYS:
+            raise Garbled
+        end = head + text_size + array_size
+        self._fill(end, deadline)
+        text = bytes(self._buffer[head : head + text_size])
+        arrays = bytes(self._buffer[head + text_size : end])
+        del self._buffer[:end]
+        try:
+            document = wire.parse(text)
+        except wire.WireError:
+            raise Garbled from None
+        if not isinstance(document, dict):
+            raise Garbled
+        return document, arrays
+
+    def _fill(self, size: int, deadline: float) -> None:
+        while len(self._buffer) < size:
+            self._buffer += self._stream.receive(deadline)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._stream.close()

@@ -1,0 +1,135 @@
+"""What a student's function returned, as plain data.
+
+Anything that is an array in spirit becomes one (PyTorch tensors, masked arrays, pandas objects);
+anything that can't be data (a generator, a function, an array of objects) is refused with words
+that the student understands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, KeysView, Set, ValuesView
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from .wire import MAX_ARRAYS, MAX_DEPTH, WireError, pack
+
+_MAX_PARTS = 100_000
+_MANY = 32
+_PLAIN = (bool, int, float, complex, str)
+
+
+class BadAnswer(Exception):
+    """The value has no plain form; `kind` names its type, `advice` says what to return instead."""
+
+    def __init__(self, kind: str, advice: str = "") -> None:
+        """Keep the facts."""
+        self.kind = kind
+        self.advice = advice
+        super().__init__(kind, advice)
+
+
+def pack_answer(value: object, arrays: bytearray) -> Any:
+    """Return the wire form of a student's value.
+
+    Raises:
+        BadAnswer: it is no data, or too large.
+    """
+    try:
+        return pack(_plain(value, 0, [0]), arrays)
+    except WireError as error:
+        raise BadAnswer("a value that is " + str(error)) from None
+
+
+def _plain(value: Any, depth: int, count: list[int]) -> object:
+    count[0] += 1
+    if count[0] > _MAX_PARTS:
+        raise BadAnswer(f"more than {_MAX_PARTS:,} separate values", "return an array")
+    kind = type(value)
+    if value is None or kind in _PLAIN:
+        return value
+    if depth > MAX_DEPTH:
+        raise BadAnswer(f"a value nested more than {MAX_DEPTH} deep")
+    if isinstance(value, np.ndarray):
+        return _array(value)
+    if isinstance(value, np.generic):
+        return _array(np.asarray(value)) if value.dtype.kind not in "US" else str(value)
+    if isinstance(value, (list, tuple)):
+        return _sequence(value, depth, count)
+    if isinstance(value, dict):
+        return {_key(k): _plain(v, depth + 1, count) for k, v in value.items()}
+    if isinstance(value, (range, Set, KeysView, ValuesView, ItemsView)):
+        return _sequence(list(value), depth, count)
+    return _foreign(value)
+
+
+def _key(key: object) -> object:
+    if isinstance(key, np.generic):
+        key = key.item()
+    if key is None or type(key) in _PLAIN:
+        return key
+    if isinstance(key, tuple):
+        return tuple([_key(part) for part in key])
+    raise BadAnswer(f"a dictionary whose keys are {_a(key)}")
+
+
+def _sequence(value: list[Any] | tuple[Any, ...], depth: int, count: list[int]) -> object:
+    if len(value) > _MANY:
+        numbers = _numbers(value)
+        if numbers is not None:
+            return numbers
+    parts = [_plain(part, depth + 1, count) for part in value]
+    return tuple(parts) if isinstance(value, tuple) else parts
+
+
+def _numbers(value: list[Any] | tuple[Any, ...]) -> object:
+    """Return a long list of numbers as an array, which is quicker to hand over; else None."""
+    try:
+        array = np.array(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return _array(array) if array.dtype.kind in "iuf" else None
+
+
+def _array(value: np.ndarray[Any, Any]) -> object:
+    kind = value.dtype.kind
+    if kind in "US":
+        return np.asarray(value).astype(str).tolist()
+    if kind == "O":
+        raise BadAnswer("an array of objects (dtype=object)", "return an array of numbers")
+    if kind not in "biufc":
+        raise BadAnswer(f"an array of {value.dtype}", "return an array of numbers")
+    if value.size * value.itemsize > MAX_ARRAYS:
+        raise BadAnswer(f"an array of more than {MAX_ARRAYS >> 20} MiB")
+    base = np.array(value, subok=False, copy=True, order="C")
+    if base.dtype.itemsize > (16 if kind == "c" else 8):
+        base = base.astype(np.complex128 if kind == "c" else np.float64)
+    return base
+
+
+def _foreign(value: Any) -> object:
+    if isinstance(value, (Decimal, Fraction)):
+        return float(value)
+    for base in (int, float, str):
+        if isinstance(value, base):
+            return base(value)
+    detach = getattr(value, "detach", None)
+    if callable(detach):
+        value = detach()
+        value = value.cpu() if hasattr(value, "cpu") else value
+    for name, convert in (("__array__", np.asarray), ("__float__", float), ("__complex__", complex)):
+        if hasattr(type(value), name):
+            try:
+                found = convert(value)
+            except Exception as error:
+                raise BadAnswer(_a(value), f"it can't be read as numbers: {error}"[:200]) from None
+            return _array(found) if isinstance(found, np.ndarray) else found
+    raise BadAnswer(_a(value), "return an array, a number or a tuple of them")
+
+
+def _a(value: object) -> str:
+    name = type(value).__name__[:60]
+    article = "an" if name[:1].lower() in tuple("aeiou") else "a"
+    return f"{article} {name}"

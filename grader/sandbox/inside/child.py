@@ -1,0 +1,220 @@
+"""The life of one sandbox process: confine, load a submission, answer calls, end.
+
+Every message to the grader is one frame on one descriptor. The grader trusts none of them: student
+code runs in this very process and could write whatever it likes, for itself alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from . import wire
+from .answer import BadAnswer, pack_answer
+from .confine import lower_memory
+from .imports import forbid
+from .loader import Loaded, Plan, load, new_module
+from .tape import Tape, text_stream
+from .timer import time_limit
+from .trouble import Sources, facts
+
+MODULE_NAME = "submission"
+_MAX_NAMES = 500
+
+
+class Missing(Exception):
+    """The submission has no function or value of this name; `found` tells what it has instead."""
+
+
+class Child:
+    """One submission's process, from its first message to its last."""
+
+    def __init__(self, reader: int, writer: int, policy: dict[str, Any], base: dict[str, int]) -> None:
+        """Talk over two descriptors, which may be one; live by `policy`."""
+        folder = policy["folder"]
+        self._reader = reader
+        self._writer = writer
+        self._base = base
+        self._memory = policy["memory_mb"]
+        self._folder = folder
+        self._tape = Tape(0)
+        self._namespace: dict[str, Any] = {}
+        self._sources = Sources(folder, "")
+        self._random = False
+
+    def serve(self) -> None:
+        """Answer messages until the grader hangs up."""
+        handlers: dict[str, Callable[[dict[str, Any], bytes], None]] = {
+            "load": self._load,
+            "call": self._call,
+            "value": self._call,
+        }
+        while True:
+            received = read_frame(self._reader)
+            if received is None:
+                return
+            document, arrays = received
+            handlers[document["do"]](document, arrays)
+
+    def _send(self, document: dict[str, Any], arrays: bytes | bytearray = b"") -> None:
+        write_all(self._writer, wire.frame(document, arrays))
+
+    def _load(self, message: dict[str, Any], _arrays: bytes) -> None:
+        self._tape.limit = message["output_bytes"]
+        sys.stdout = text_stream(self._tape)
+        sys.stderr = text_stream(self._tape)
+        self._random = message["helpers"] or any("rand" in source for _, source in message["cells"])
+        module = self._new_module(message["main"])
+        forbid(message["forbid"])
+        plan = Plan(
+            main=message["main"],
+            cells=message["cells"],
+            notebook=message["notebook"],
+            definitions_only=message["definitions_only"],
+            stop_before=tuple(message["stop_before"]) if message["stop_before"] else None,
+            report=lambda cell, index, line: self._send({"at": [cell, index, line]}),
+        )
+        loaded = Loaded(module.__dict__)
+        started = time.perf_counter()
+        with (
+            contextlib.suppress(BaseException),
+            time_limit(message["seconds"], lambda frame: self._late(frame, None)),
+        ):
+            load(plan, self._sources, loaded)
+        self._send(
+            {
+                "loaded": True,
+                "names": _public_names(loaded.namespace),
+                "troubles": loaded.troubles,
+                "notes": loaded.notes,
+                "seconds": time.perf_counter() - started,
+                "output": self._tape.take(),
+            }
+        )
+
+    def _new_module(self, main: str) -> ModuleType:
+        self._sources = Sources(self._folder, main)
+        module = new_module(MODULE_NAME, os.path.join(self._folder, main))
+        sys.modules[MODULE_NAME] = module
+        self._namespace = module.__dict__
+        return module
+
+    def _call(self, message: dict[str, Any], arrays: bytes) -> None:
+        number = message["number"]
+        self._tape.limit = message["output_bytes"]
+        if message["memory_mb"] != self._memory:
+            self._memory = message["memory_mb"]
+            lower_memory(self._memory, self._base)
+        buffers = bytearray()
+        started = time.perf_counter()
+        try:
+            arguments = _evaluated(wire.unpack(message["arguments"], arrays))
+            function = self._find(message["do"], message["names"])
+            with time_limit(message["seconds"], lambda frame: self._late(frame, number)):
+                if self._random:
+                    _seed()
+                started = time.perf_counter()
+                value = function(**arguments)
+                reply: dict[str, Any] = {"value": pack_answer(value, buffers)}
+        except BaseException as error:  # noqa: BLE001 student code may raise anything
+            reply = self._failure(error)
+            buffers.clear()
+        reply["number"] = number
+        reply["seconds"] = time.perf_counter() - started
+        reply["output"] = self._tape.take()
+        self._reply(reply, buffers)
+
+    def _reply(self, reply: dict[str, Any], buffers: bytearray) -> None:
+        try:
+            self._send(reply, buffers)
+        except wire.WireError:
+            large = {"failed": "bad_value", "kind": "more data than can be handed over"}
+            self._send(large | {key: reply[key] for key in ("number", "seconds")} | {"output": ""})
+
+    def _failure(self, error: BaseException) -> dict[str, Any]:
+        if isinstance(error, Missing):
+            return {"failed": "missing", "kind": error.args[0]}
+        if isinstance(error, BadAnswer):
+            return {"failed": "bad_value", "kind": error.kind, "advice": error.advice}
+        return facts(error, self._sources)
+
+    def _find(self, kind: str, names: list[str]) -> Callable[..., object]:
+        for name in names:
+            if name in self._namespace:
+                found = self._namespace[name]
+                if callable(found):
+                    return found  # type: ignore[no-any-return]
+                if kind == "value":
+                    return lambda: found
+                raise Missing(type(found).__name__[:60])
+        raise Missing(None)
+
+    def _late(self, frame: FrameType | None, number: int | None) -> None:
+        self._send({"late": number, "where": self._sources.of_frame(frame)})
+
+
+def _seed() -> None:
+    """Give every call the same randomness, whatever ran before it.
+
+    Costs as much as a small call, so that it is left out where no file speaks of randomness.
+    """
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 student code uses the global generator
+
+
+def _evaluated(value: Any) -> Any:
+    """Return arguments with every expression replaced by what it evaluates to."""
+    if isinstance(value, wire.Expression):
+        return eval(value.source, {"np": np, "numpy": np})  # noqa: S307 the rubric's own text
+    if isinstance(value, dict):
+        return {key: _evaluated(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_evaluated(part) for part in value]
+    if isinstance(value, tuple):
+        return tuple(_evaluated(part) for part in value)
+    return value
+
+
+def _public_names(namespace: dict[str, Any]) -> list[str]:
+    names = [name for name in namespace if isinstance(name, str) and not name.startswith("_")]
+    return [name[:80] for name in names[:_MAX_NAMES]]
+
+
+def read_frame(descriptor: int) -> tuple[dict[str, Any], bytes] | None:
+    """Return the next message from the grader, None when it has hung up."""
+    head = _read_exactly(descriptor, wire.LENGTHS.size)
+    if head is None:
+        return None
+    text_size, array_size = wire.LENGTHS.unpack(head)
+    body = _read_exactly(descriptor, text_size + array_size)
+    if body is None:
+        return None
+    document = wire.parse(body[:text_size])
+    assert isinstance(document, dict), "unreachable because the grader sends objects"
+    return document, body[text_size:]
+
+
+def _read_exactly(descriptor: int, size: int) -> bytes | None:
+    pieces = []
+    while size:
+        piece = os.read(descriptor, min(size, 1 << 20))
+        if not piece:
+            return None
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write everything."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

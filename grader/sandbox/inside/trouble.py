@@ -1,0 +1,101 @@
+"""What went wrong in student code, as facts: which exception, its words, the student's own line."""
+
+from __future__ import annotations
+
+import linecache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_MAX_WORDS = 300
+
+
+class TimeIsUp(BaseException):
+    """Raised in student code when its time is up; not an `Exception`, so that few catch it."""
+
+
+class ForbiddenImport(ImportError):
+    """Raised where student code imports what the rubric forbids."""
+
+
+class Sources:
+    """The files of a submission: what its frames are called, and how a place in them is named."""
+
+    def __init__(self, folder: str, main: str) -> None:
+        """Remember the scratch folder and the main file's name."""
+        self.folder = folder
+        self.main = main
+        self._names: dict[str, str] = {}
+
+    def add(self, filename: str, shown: str, source: str) -> None:
+        """Register one compiled source: `shown` is "" for a script, "cell 3" for a cell."""
+        self._names[filename] = shown
+        lines = source.splitlines(keepends=True)
+        linecache.cache[filename] = (len(source), None, lines, filename)
+
+    def place(self, filename: str, line: int | None) -> str | None:
+        """Return how a place is named for the student, or None where the file is not theirs."""
+        number = "" if line is None else f"line {line}"
+        if filename in self._names:
+            return ", ".join(filter(None, (self._names[filename], number)))
+        if filename.startswith(self.folder + "/"):
+            return f"{filename[len(self.folder) + 1 :]}, {number}"
+        return None
+
+    def of_traceback(self, error: BaseException) -> str | None:
+        """Return the innermost place of an exception that is in the student's own code."""
+        found = None
+        step = error.__traceback__
+        while step is not None:
+            found = self.place(step.tb_frame.f_code.co_filename, step.tb_lineno) or found
+            step = step.tb_next
+        if isinstance(error, SyntaxError) and error.filename:
+            found = self.place(error.filename, error.lineno) or found
+        return found
+
+    def of_frame(self, frame: FrameType | None) -> str | None:
+        """Return the innermost place of a running frame that is in the student's own code."""
+        while frame is not None:
+            found = self.place(frame.f_code.co_filename, frame.f_lineno)
+            if found:
+                return found
+            frame = frame.f_back
+        return None
+
+
+def facts(error: BaseException, sources: Sources) -> dict[str, Any]:
+    """Return what a failure was, as a document: its cause, exception, words and place."""
+    return {
+        "failed": _cause(error),
+        "type": type(error).__name__[:80],
+        "text": words(error),
+        "module": _absent_module(error),
+        "where": sources.of_traceback(error),
+    }
+
+
+def words(error: BaseException) -> str:
+    """Return an exception's own words, shortened; a failing `__str__` counts as none."""
+    try:
+        text = str(error.msg if isinstance(error, SyntaxError) else error)
+    except BaseException:  # noqa: BLE001 the words belong to student code, which may do anything
+        return ""
+    return text if len(text) <= _MAX_WORDS else text[:_MAX_WORDS] + "…"
+
+
+def _absent_module(error: BaseException) -> str | None:
+    name = getattr(error, "name", None) if isinstance(error, ImportError) else None
+    return name[:80] if isinstance(name, str) else None
+
+
+def _cause(error: BaseException) -> str:
+    if isinstance(error, TimeIsUp):
+        return "timeout"
+    if isinstance(error, MemoryError):
+        return "memory"
+    if isinstance(error, SystemExit):
+        return "exit"
+    if isinstance(error, ForbiddenImport):
+        return "forbidden"
+    return "raised"

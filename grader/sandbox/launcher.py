@@ -1,0 +1,288 @@
+"""Starting sandbox processes: forked from a warm zygote, or plain ones where forking is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import sysconfig
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from grader.errors import SandboxError
+from grader.sandbox.channel import Channel, PipeStream, SocketStream
+
+_LENGTH = struct.Struct("!I")
+_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "WINDIR", "SYSTEMDRIVE")
+_BOOTSTRAP = (
+    "import sys, json; facts = json.loads(sys.argv.pop()); sys.path[:] = facts['path']; "
+    "sys.path.insert(0, facts['inside']); from inside import zygote; del sys.path[0]; "
+)
+_SERVE = "import socket; zygote.serve(socket.socket(fileno=facts['control']))"
+_SINGLE = "zygote.run_single(facts['policy'])"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a child had ended.
+
+    Attributes:
+        signal: the signal that ended it, 0 if none.
+        code: its exit code, where no signal ended it.
+        alive: it was still alive, and was killed by us.
+        peak_kb: the most memory it had, in KiB; 0 where unknown.
+    """
+
+    signal: int = 0
+    code: int = 0
+    alive: bool = False
+    peak_kb: int = 0
+
+
+class Child(Protocol):
+    """A started process."""
+
+    channel: Channel
+
+    def end(self) -> Ending:
+        """Kill it with everything it started, and tell how it had ended."""
+
+
+class Launcher(Protocol):
+    """A way of starting children."""
+
+    name: str
+
+    def warm(self, modules: frozenset[str]) -> None:
+        """Load installed modules once for all later children, where that is possible."""
+
+    def start(self, policy: dict[str, Any]) -> Child:
+        """Start a child in the folder that the policy names."""
+
+    def close(self) -> None:
+        """End everything."""
+
+
+def best_launcher() -> Launcher:
+    """Return the quickest way of starting children that this system has."""
+    if hasattr(os, "fork") and hasattr(socket, "send_fds"):
+        return Zygote()
+    return PlainLauncher()
+
+
+class Zygote:
+    """The grader's handle on the warm process that forks."""
+
+    name = "fork"
+
+    def __init__(self) -> None:
+        """Start the process; it gets ready while the grader goes on."""
+        self._lock = threading.Lock()
+        self._warmed: frozenset[str] = frozenset()
+        self._start()
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        facts = {"control": theirs.fileno()}
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 our own interpreter
+                _command(_SERVE, facts),
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+                cwd="/",
+            )
+        self._control = ours
+
+    def warm(self, modules: frozenset[str]) -> None:
+        """Load installed modules once for all later children."""
+        with self._lock:
+            missing = modules - self._warmed
+            if missing:
+                self._ask({"do": "warm", "modules": sorted(missing)})
+                self._warmed |= missing
+
+    def start(self, policy: dict[str, Any]) -> Child:
+        """Fork a child.
+
+        Raises:
+            SandboxError: the zygote is gone and could not be started again.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs, self._lock:
+            reply = self._ask_again({"do": "fork", "policy": policy}, theirs.fileno())
+        return _Forked(self, reply["pid"], Channel(SocketStream(ours)))
+
+    def end(self, pid: int) -> Ending:
+        """Kill a child with everything it started."""
+        with self._lock:
+            try:
+                reply = self._ask({"do": "end", "pid": pid})
+            except (OSError, EOFError):
+                return Ending(signal=9, alive=True)  # it died with its zygote
+        status = reply["status"]
+        if status < 0:
+            return Ending(alive=True)
+        signal = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
+        alive = reply["alive"]
+        return Ending(signal=signal, code=code, alive=alive, peak_kb=reply["peak_kb"])
+
+    def _ask_again(self, request: dict[str, Any], descriptor: int) -> dict[str, Any]:
+        """Ask, once more of a fresh zygote if this one is gone."""
+        try:
+            return self._ask(request, descriptor)
+        except (OSError, EOFError):
+            self._stop()
+            self._start()
+            self._warmed = frozenset()
+        try:
+            return self._ask(request, descriptor)
+        except (OSError, EOFError) as error:
+            raise SandboxError(f"the sandbox's parent process can't be started: {error}") from error
+
+    def _ask(self, request: dict[str, Any], descriptor: int | None = None) -> dict[str, Any]:
+        text = json.dumps(request).encode()
+        head = _LENGTH.pack(len(text))
+        if descriptor is None:
+            self._control.sendall(head + text)
+        else:
+            socket.send_fds(self._control, [head], [descriptor])
+            self._control.sendall(text)
+        size = _LENGTH.unpack(self._read(_LENGTH.size))[0]
+        reply: dict[str, Any] = json.loads(self._read(size))
+        return reply
+
+    def _read(self, size: int) -> bytes:
+        pieces = b""
+        while len(pieces) < size:
+            piece = self._control.recv(size - len(pieces))
+            if not piece:
+                raise EOFError("it ended")
+            pieces += piece
+        return pieces
+
+    def _stop(self) -> None:
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """Hang up; the zygote takes its children along."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+@dataclass(slots=True)
+class _Forked:
+    """A child of the zygote."""
+
+    zygote: Zygote
+    pid: int
+    channel: Channel
+
+    def end(self) -> Ending:
+        """Kill it with everything it started."""
+        ending = self.zygote.end(self.pid)
+        self.channel.close()
+        return ending
+
+
+class PlainLauncher:
+    """A fresh interpreter for every child: slower, and works everywhere."""
+
+    name = "process"
+
+    def warm(self, modules: frozenset[str]) -> None:
+        """Do nothing: there is no process to share what was loaded."""
+
+    def start(self, policy: dict[str, Any]) -> Child:
+        """Start an interpreter."""
+        process = subprocess.Popen(  # noqa: S603 our own interpreter
+            _command(_SINGLE, {"policy": policy}),
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd=policy["folder"],
+        )
+        assert process.stdin is not None, "unreachable because a pipe was asked for"
+        assert process.stdout is not None, "unreachable because a pipe was asked for"
+        return _Plain(process, Channel(PipeStream(process.stdin, process.stdout)))
+
+    def close(self) -> None:
+        """Do nothing: every child is ended by itself."""
+
+
+@dataclass(slots=True)
+class _Plain:
+    """A child that is a process of its own."""
+
+    process: subprocess.Popen[bytes]
+    channel: Channel
+
+    def end(self) -> Ending:
+        """Kill it, and its process group where there are groups."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=0.05)
+        alive = self.process.poll() is None
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, 9)
+        self.process.kill()
+        code = self.process.wait()
+        self.channel.close()
+        return Ending(signal=max(0, -code), code=max(0, code), alive=alive)
+
+
+def _command(what: str, facts: dict[str, Any]) -> list[str]:
+    inside = str(Path(__file__).parent)
+    facts = {"path": import_path(), "inside": inside} | facts
+    return [sys.executable, "-s", "-S", "-P", "-B", "-c", _BOOTSTRAP + what, json.dumps(facts)]
+
+
+def _environment() -> dict[str, str]:
+    """Return all that student code may know of the user's environment: nothing."""
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    return (
+        kept
+        | dict.fromkeys(threads, "1")
+        | {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "MPLBACKEND": "Agg", "LANG": "C.UTF-8"}
+    )
+
+
+def import_path() -> list[str]:
+    """Return where a sandbox may import from: the standard library and installed packages.
+
+    Folders that the user put on the path by hand or by an editable install are left out, unless
+    packages are installed in them.
+    """
+    standard = sysconfig.get_path("stdlib")
+    found = []
+    for entry in sys.path:
+        folder = Path(entry)
+        if not entry or not folder.is_absolute():
+            continue
+        named = folder.name in ("site-packages", "dist-packages")
+        if named or entry.startswith(standard) or _has_packages(folder):
+            found.append(entry)
+    return found
+
+
+def _has_packages(folder: Path) -> bool:
+    return folder.is_dir() and next(folder.glob("*.dist-info"), None) is not None

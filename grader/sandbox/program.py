@@ -1,0 +1,85 @@
+"""What a sandbox is given: a program to load, and calls to make into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from grader.sandbox.inside import wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """One submission as the sandbox needs it.
+
+    Attributes:
+        main: the file's name, for tracebacks.
+        cells: (name, source) of each cell; a script is one cell.
+        notebook: whether cells may hold IPython syntax and are run on after one has failed.
+        files: what lies beside the main file, by relative name.
+        definitions_only: run imports, definitions and plain constants of the top level only.
+        forbid: modules whose import fails.
+    """
+
+    main: str
+    cells: tuple[tuple[str, str], ...]
+    notebook: bool = False
+    files: dict[str, bytes] = field(default_factory=dict)
+    definitions_only: bool = False
+    forbid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of a function, or one look-up of a value.
+
+    Attributes:
+        number: names the call in its conversation.
+        name: what the student calls it, for messages.
+        frame: the request as bytes, made once for all submissions.
+        seconds: wall-clock limit.
+        memory_mb: memory limit, in MiB.
+        early: whether it is asked before those that are not: what student code sees in a hidden
+            call can then not be told in a visible one.
+    """
+
+    number: int
+    name: str
+    frame: bytes
+    seconds: float
+    memory_mb: int
+    early: bool = True
+
+
+def make_call(
+    number: int,
+    names: tuple[str, ...],
+    arguments: dict[str, object] | None,
+    *,
+    seconds: float,
+    memory_mb: int,
+    output_kb: int,
+    early: bool = True,
+) -> Call:
+    """Return a call with its request encoded; without arguments it looks up a value.
+
+    Raises:
+        WireError: an argument has no plain form.
+    """
+    arrays = bytearray()
+    document = {
+        "do": "value" if arguments is None else "call",
+        "number": number,
+        "names": names,
+        "arguments": wire.pack(arguments or {}, arrays),
+        "seconds": seconds,
+        "memory_mb": memory_mb,
+        "output_bytes": output_kb << 10,
+    }
+    return Call(
+        number=number,
+        name=names[0],
+        frame=wire.frame(document, arrays),
+        seconds=seconds,
+        memory_mb=memory_mb,
+        early=early,
+    )
