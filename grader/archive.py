@@ -188,19 +188,21 @@ class Part:
             if name in infos:
                 self._refuse(info, "is there twice")
             if name.count("/") > DEEPEST:
-                notes.add(f"left out {printable(name)}: it lies deeper than {DEEPEST} folders")
-            elif not info.is_dir():
+                folder = printable(_folders(name)[DEEPEST])
+                notes.add(f"left out {folder}/: it lies deeper than {DEEPEST} folders")
+            else:
                 infos[name] = info
         return infos, notes
 
     def _wanted(self) -> Iterator[tuple[str, zipfile.ZipInfo]]:
-        """Yield the members that somebody may have written, and all whose names lead out."""
+        """Yield the files that somebody may have written, and everything whose name leads out."""
         named = [("/".join(_steps(inside)) or self.name, info) for inside, info in self.members]
         environments = _environments(name for name, _ in named)
         for name, info in named:
-            folders = _folders(name)
-            nobodys = is_hidden(_steps(name)[-1]) or any(map(is_skipped, _steps(name)[:-1]))
-            if _leads_out(info.filename) or not (nobodys or environments.intersection(folders)):
+            *folders, file = name.split("/")
+            nobodys = is_hidden(file) or any(map(is_skipped, folders)) or info.is_dir()
+            inside_one = environments and environments.intersection(_folders(name))
+            if _leads_out(info.filename) or not (nobodys or inside_one):
                 yield name, info
 
     def _refuse(self, info: zipfile.ZipInfo, reason: str) -> None:
@@ -281,6 +283,8 @@ def _flaw(info: zipfile.ZipInfo) -> str:
         return "has backslashes in its name"
     if _leads_out(info.filename):
         return "has a name that leads out of the zip"
+    if not _steps(info.filename):
+        return "has no name"
     if any(len(step.encode()) > LONGEST_NAME for step in _steps(info.filename)):
         return f"has a name of more than {LONGEST_NAME} bytes"
     if kind == stat.S_IFLNK:

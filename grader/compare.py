@@ -3,11 +3,12 @@
     status = compare([0.27, 0.73], np.array([0.25, 0.75]), tolerance).status
 
 An answer is plain data that the grader decoded itself. What is expected is made ready once
-(`prepare`) and judges the answers of all submissions. The steps have a fixed order: presence, type,
-shape (nothing is broadcast), finiteness, values. Values agree when |got − want| ≤ atol +
-rtol·|want|; an infinity agrees only with the same one, NaN only with an expected NaN. Never judged:
-the dtype where numbers agree, a list or tuple against an array, an array without axes against a
-number. A single truth value is no number, though 0 and 1 pass where a truth value is expected.
+(`prepare`) and judges the answers of all submissions. The steps have a fixed order: presence,
+type, shape (nothing is broadcast), finiteness, values. Values agree when
+|got - want| ≤ atol + rtol·|want|; an infinity agrees only with the same one, NaN only with an
+expected NaN. Never judged: the dtype where numbers agree, a list or tuple against an array, an
+array without axes against a number. A single truth value is no number, though 0 and 1 pass where
+a truth value is expected.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ GRAVITY = (
 
 
 class Tolerance(Protocol):
-    """What |got − want| may be: atol + rtol·|want|."""
+    """What |got - want| may be: atol + rtol·|want|."""
 
     @property
     def rtol(self) -> float:
@@ -147,8 +148,8 @@ class WantedParts:
     def judge(self, answer: object) -> Comparison:
         """Compare an answer: a list, a tuple, or an array, whose rows are the parts then."""
         total = len(self.parts)
-        is_array = isinstance(answer, np.ndarray) and answer.ndim > 0
-        if not (is_array or isinstance(answer, list | tuple)):
+        has_none = isinstance(answer, np.ndarray) and answer.ndim == 0
+        if has_none or not isinstance(answer, list | tuple | np.ndarray):
             return _other_kind(answer, Form(kind=Kind.PARTS, count=total))
         if len(answer) != total:
             difference = OtherCount(yours=len(answer), expected=total)
@@ -168,7 +169,8 @@ class WantedDict:
         if not isinstance(answer, dict):
             return _other_kind(answer, Form(kind=Kind.DICT))
         missing = tuple(key for key in self.keys if key not in answer)
-        unexpected = tuple(key for key in answer if key not in self.keys)
+        known = set(self.keys)
+        unexpected = tuple(key for key in answer if key not in known)
         if missing or unexpected:
             difference = OtherKeys(missing=missing, unexpected=unexpected)
             return Comparison(status=Status.WRONG_SHAPE, difference=difference)

@@ -54,11 +54,11 @@ class Lack(StrEnum):
 
 
 class Near(StrEnum):
-    """In what alone two strings differ, in words."""
+    """In what two strings differ, where it is little."""
 
-    CASE = "upper and lower case"
-    SPACE = "surrounding space"
-    BOTH = "case and surrounding space"
+    CASE = "only the case differs"
+    SPACE = "only the space around it differs"
+    BOTH = "only the case and the space around it differ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,14 +177,7 @@ class WrongParts:
 
 
 Difference: TypeAlias = (
-    OtherKind
-    | OtherCount
-    | OtherKeys
-    | OtherShape
-    | Unfit
-    | OtherValues
-    | OtherText
-    | WrongParts
+    OtherKind | OtherCount | OtherKeys | OtherShape | Unfit | OtherValues | OtherText | WrongParts
 )
 
 

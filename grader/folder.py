@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import UnreadableSubmission
@@ -14,7 +15,6 @@ from grader.tree import DEEPEST, MOST_ENTRIES, Tree, is_environment, is_skipped,
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
-    from pathlib import Path
 
 # Opening a pipe would wait for a writer for ever; Windows has neither the flag nor such pipes.
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -22,11 +22,11 @@ _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY
 
 def open_file(path: Path, name: str) -> BufferedReader:
     """Return an ordinary file opened; a pipe or a device is refused, not waited for."""
-    stream = open(os.open(path, _OPEN_FLAGS), "rb")  # noqa: SIM115, PTH123 - by descriptor
-    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-        stream.close()
+    descriptor = os.open(path, _OPEN_FLAGS)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
         raise UnreadableSubmission(f"{printable(name)} is not an ordinary file")
-    return stream
+    return os.fdopen(descriptor, "rb")
 
 
 def read_file(path: Path, limit: int, *, name: str | None = None) -> bytes:
@@ -105,13 +105,13 @@ class _Walk:
             self.notes.add(f"left out {printable(name)}/: it lies deeper than {DEEPEST} folders")
             return
         try:
-            self.look_into(self.top / name, f"{name}/", depth=depth + 1)
+            self.look_into(Path(entry.path), f"{name}/", depth=depth + 1)
         except OSError as error:
             self.notes.add(f"left out {printable(name)}/: {error.strerror}")
 
     def _refusal(self, entry: os.DirEntry[str]) -> str:
         """Return why an entry that is no folder can't be put beside the submission, or ''."""
-        if entry.is_symlink() and leads_out(self.top / entry.path, self.top):
+        if entry.is_symlink() and leads_out(Path(entry.path), self.top):
             return "a link that leads out of the submission or nowhere"
         if entry.is_symlink() and entry.is_dir():
             return "a link to a folder"

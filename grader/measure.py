@@ -42,16 +42,16 @@ def array_of(value: object) -> Array | Kind:
     """
     if isinstance(value, list | tuple):
         return _array_of_list(value)
-    if isinstance(value, NUMBERS):
-        return _widened(np.asarray(value))
-    return kind_of(value)
+    if isinstance(value, np.ndarray) and value.dtype.kind == "O":
+        return Kind.OTHER
+    return _widened(np.asarray(value)) if isinstance(value, NUMBERS) else kind_of(value)
 
 
 def kind_of(value: object) -> Kind:
     """Return what sort of data a value is."""
     kinds: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
         (type(None), Kind.NOTHING),
-        (bool, Kind.TRUTH),
+        ((bool, np.bool_), Kind.TRUTH),
         (str, Kind.TEXT),
         (dict, Kind.DICT),
         ((list, tuple), Kind.LIST),
@@ -100,17 +100,17 @@ def _widened(array: Array) -> Array | Kind:
 
 def measurable(array: Array) -> Array:
     """Return numbers as floats, or as Python's own where floats would lose digits."""
-    kind = array.dtype.kind
-    if kind in "fcO":
+    if array.dtype.kind in "fcO":
         return array
-    if kind in "iu" and array.size and (array.max() > EXACT_LIMIT or array.min() < -EXACT_LIMIT):
+    is_long = array.itemsize == 8 and array.size > 0
+    if is_long and (array.max() > EXACT_LIMIT or array.min() < -EXACT_LIMIT):
         return array.astype(object)
     return array.astype(np.float64)
 
 
 def distances(got: Array, want: Array) -> Array:
-    """Return |got − want| as floats: 0 for equal infinities and for two NaN, inf for one alone."""
-    if got.dtype == object or want.dtype == object:
+    """Return |got - want| as floats: 0 for equal infinities and for two NaN, inf for one alone."""
+    if object in (got.dtype, want.dtype):
         pairs = zip(_items(got), _items(want), strict=True)
         return np.array([_distance(*pair) for pair in pairs], dtype=np.float64).reshape(want.shape)
     with np.errstate(all="ignore"):

@@ -23,7 +23,7 @@ from grader.errors import Mistake
 from grader.rubric_wording import alternatives, cut, dotted, expectation, hint, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 DEEPEST = 32
 """Lists and tables may be nested this deep: so deep as arrays of every NumPy are."""
@@ -34,16 +34,17 @@ _KEYS = {
     "tuple": ("tuple",),
     "expression": ("expression",),
 }
-_FLOATS = {
+_LARGEST_FLOATS = {
     "float16": 65504.0,
     "float32": 3.4028234663852886e38,
     "float64": 1.7976931348623157e308,
 }
-_INTEGERS = {
+_RANGES: dict[str, tuple[float, float]] = {
+    **{dtype: (-largest, largest) for dtype, largest in _LARGEST_FLOATS.items()},
     **{f"int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32, 64)},
     **{f"uint{bits}": (0, 2**bits - 1) for bits in (8, 16, 32, 64)},
 }
-_DTYPES = (*_FLOATS, *_INTEGERS, "bool")
+_DTYPES = (*_RANGES, "bool")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +111,16 @@ def _array(items: object, dtype: str) -> object:
 
 def _natural_dtype(items: object) -> str:
     """Return what numbers are when nothing is said: int64 if all are written as whole numbers."""
-    kinds = {type(leaf) for _, leaf in _leaves(items, "")}
+    kinds = set(map(type, _leaves(items)))
     return "bool" if kinds == {bool} else "int64" if kinds == {int} else "float64"
 
 
 def _is_array(value: object) -> bool:
     """Tell whether a value is a rectangular, non-empty list of numbers."""
-    shape = _shape(value)
-    if not shape or 0 in shape:
+    if not isinstance(value, list):
         return False
-    return not any(isinstance(leaf, bool) for _, leaf in _leaves(value, ""))
+    shape = _shape(value)
+    return shape is not None and 0 not in shape and bool not in set(map(type, _leaves(value)))
 
 
 def _shape(value: object) -> tuple[int, ...] | None:
@@ -131,26 +132,44 @@ def _shape(value: object) -> tuple[int, ...] | None:
     return () if isinstance(value, int | float) else None
 
 
-def _leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
+def _leaves(value: object) -> Iterator[object]:
+    """Yield everything in nested lists that is not itself a list."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _placed_leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
     """Yield everything in nested lists that is not itself a list, each with its place."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _leaves(item, dotted(where, index))
+            yield from _placed_leaves(item, dotted(where, index))
     else:
         yield where, value
 
 
 def _is_too_deep(value: object) -> bool:
-    """Tell whether lists and tables lie too deep in each other. Not recursive: it guards what is."""
-    level = [value]
-    for _ in range(DEEPEST + 1):
-        items = [
-            item.values() if isinstance(item, dict) else item
-            for item in level
-            if isinstance(item, dict | list)
+    """Tell whether lists and tables lie too deep in each other.
+
+    This is no recursion, because it guards those that are.
+    """
+    level = _holders((value,))
+    for _ in range(DEEPEST):
+        if not level:
+            return False
+        level = [
+            inner
+            for holder in level
+            for inner in _holders(holder.values() if isinstance(holder, dict) else holder)
         ]
-        level = [inner for group in items for inner in group]
     return bool(level)
+
+
+def _holders(values: Iterable[object]) -> list[dict[str, object] | list[object]]:
+    """Return the lists and tables among some values."""
+    return [value for value in values if isinstance(value, (dict, list))]
 
 
 def _mistakes(value: object, where: str) -> Iterator[Mistake]:
@@ -168,7 +187,7 @@ def _mistakes(value: object, where: str) -> Iterator[Mistake]:
 
 def _mistakes_of_list(items: list[object], where: str) -> Iterator[Mistake]:
     """Yield the mistakes of what is in a list that stays a list."""
-    for place, leaf in _leaves(items, where):
+    for place, leaf in _placed_leaves(items, where):
         yield from _mistakes(leaf, place)
 
 
@@ -215,25 +234,22 @@ def _mistakes_of_array(items: object, dtype: object, where: str) -> Iterator[Mis
 
 def _misfits(items: object, dtype: str, where: str) -> Iterator[Mistake]:
     """Yield a mistake for the first number that the array can't hold as it is."""
-    for place, leaf in _leaves(items, where):
-        if not _fits(leaf, dtype):
-            kind = "true or false" if dtype == "bool" else f"a number that fits {dtype}"
-            yield Mistake(place, expectation(kind, shown(leaf)))
-            return
+    if all(_fits(leaf, dtype) for leaf in _leaves(items)):
+        return
+    places = _placed_leaves(items, where)
+    place, leaf = next(pair for pair in places if not _fits(pair[1], dtype))
+    kind = "true or false" if dtype == "bool" else f"a number that fits {dtype}"
+    yield Mistake(place, expectation(kind, shown(leaf)))
 
 
 def _fits(leaf: object, dtype: str) -> bool:
     """Tell whether an array of this dtype can hold a number without making another one of it."""
-    match leaf:
-        case bool():
-            return dtype == "bool"
-        case int() if dtype in _INTEGERS:
-            lowest, highest = _INTEGERS[dtype]
-            return lowest <= leaf <= highest
-        case int() | float() if dtype in _FLOATS:
-            return not math.isfinite(leaf) or abs(leaf) <= _FLOATS[dtype]
-        case _:
-            return False
+    if isinstance(leaf, bool) or dtype == "bool":
+        return isinstance(leaf, bool) and dtype == "bool"
+    lowest, highest = _RANGES[dtype]
+    if isinstance(leaf, float):
+        return dtype in _LARGEST_FLOATS and (not math.isfinite(leaf) or abs(leaf) <= highest)
+    return isinstance(leaf, int) and lowest <= leaf <= highest
 
 
 def _is_expression(source: str) -> bool:

@@ -5,8 +5,6 @@ type; the `description` says the same in the words of a message: what is expecte
 stop, how to mend it. Rules that concern more than one key are in `grader.rubric_rules`.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -40,9 +38,7 @@ Text = Annotated[str, Field(description="text in quotes")]
 Reference = Annotated[str, Field(description="'module:function'")]
 Names = Annotated[tuple[str, ...], Field(description='a list of names such as ["loss"]')]
 Switch = Annotated[bool, Field(strict=True, description="true or false")]
-Points = Annotated[
-    float, Field(strict=True, ge=0, allow_inf_nan=False, description="a number ≥ 0")
-]
+Points = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False, description="a number ≥ 0")]
 Share = Annotated[
     float,
     Field(
@@ -88,11 +84,11 @@ Arguments = Annotated[
 class Table(BaseModel):
     """One table of the file: it can't be changed, and it has no other keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Tolerance(Table):
-    """How far an answer may be off: |got − want| ≤ atol + rtol·|want|."""
+    """How far an answer may be off: |got - want| ≤ atol + rtol·|want|."""
 
     rtol: Deviation = 1e-6
     atol: Deviation = 1e-8

@@ -18,7 +18,7 @@ from grader.rubric_rules import Names, broken_rules, broken_rules_of_file
 from grader.rubric_wording import dotted, hint, mistakes_of_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 BUNDLED = Path(__file__).resolve().parent.parent / "rubrics"
 """Where the bundled rubrics lie, in a checkout as in an installed wheel."""
@@ -144,12 +144,15 @@ _OBJECTIONS = (
     ("Invalid value", "expected a value. Put text in quotes; write 0.5, true, false in full."),
     ("Invalid initial", "expected a key. A table in { } is on one line, with no comma at its end."),
     ("Unterminated string", "a text has no end. Add the missing quote."),
-    ('Expected "\'\'\'"', "a text has no end. Add the missing quotes."),
+    ("Expected \"'''\"", "a text has no end. Add the missing quotes."),
     ("Unclosed array", "a list has no end. Add the missing ]."),
     ("Unclosed inline table", "a table has no end. Add the missing }."),
     ("Unescaped", "a single \\ in a text. Write it twice, or put the text in single quotes."),
     ("Illegal character", "a text in quotes is on one line. Use three quotes for more lines."),
-    ("Found invalid character", "a text in quotes is on one line. Use three quotes for more lines."),
+    (
+        "Found invalid character",
+        "a text in quotes is on one line. Use three quotes for more lines.",
+    ),
 )
 """How the parser's objections begin, and what we say."""
 
@@ -182,14 +185,48 @@ def _objection(message: str, text: str) -> tuple[str, str]:
 
 
 def _rubric(path: Path, document: dict[str, object]) -> Rubric:
-    """Return the rubric that a parsed file holds, or raise all of its mistakes together."""
+    """Return the rubric that a parsed file holds, or raise all of its mistakes together.
+
+    Each question is checked by itself, so that a mistake in one hides nothing in the others.
+    """
     tables = document.get("question")
-    questions, mistakes = _questions(tables if isinstance(tables, list) else [])
-    head = {**document, "question": list(questions.values())} if questions else document
+    if not isinstance(tables, list):
+        tables = []
+    questions, mistakes = _questions(tables)
+    head = {**document, "question": list(questions.values())} if tables else document
     rubric, others = _validated(Rubric, head, "")
     mistakes += [*others, *broken_rules(questions, Names.of(document))]
-    if rubric is not None and len(questions) == len(tables or []):
+    if rubric is not None and len(questions) == len(tables):
         mistakes += broken_rules_of_file(rubric)
     if rubric is None or mistakes:
         raise RubricError(path, tuple(sorted(mistakes, key=_rank)))
     return rubric
+
+
+def _questions(tables: Iterable[object]) -> tuple[dict[str, Question], list[Mistake]]:
+    """Return the questions that are sound by themselves, by place, and the others' mistakes."""
+    questions: dict[str, Question] = {}
+    mistakes: list[Mistake] = []
+    for index, table in enumerate(tables):
+        where = dotted("question", index)
+        question, found = _validated(Question, table, where)
+        mistakes += found
+        if question is not None:
+            questions[where] = question
+    return questions, mistakes
+
+
+def _validated(
+    model: type[_Model], table: object, where: str
+) -> tuple[_Model | None, list[Mistake]]:
+    """Return what a table of the file holds, or its mistakes."""
+    try:
+        return model.model_validate(table), []
+    except ValidationError as error:
+        return None, list(mistakes_of_model(model, error, where))
+
+
+def _rank(mistake: Mistake) -> int:
+    """Return where a mistake comes in the list: first the head, then each question."""
+    number = re.match(r"question\[(\d+)\]", mistake.where)
+    return int(number[1]) if number else -1

@@ -199,7 +199,8 @@ def _rules_of_function(question: Question, where: str) -> Iterator[Mistake]:
         what = expectation("at least one [[question.case]]", "none")
         yield Mistake(dotted(where, "case"), what)
     named = tuple(
-        (dotted(where, "case", index, "name"), case.name) for index, case in enumerate(question.case)
+        (dotted(where, "case", index, "name"), case.name)
+        for index, case in enumerate(question.case)
     )
     yield from _repeated(named)
     for index, case in enumerate(question.case):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.outcome import Status
 from grader.reports import grid, remarks
 from grader.reports.names import printable
+from grader.reports.table import full_rows
 from grader.reports.tally import (
     asked,
     count,
@@ -17,7 +18,6 @@ from grader.reports.tally import (
     percent,
     short,
 )
-from grader.reports.table import full_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

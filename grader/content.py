@@ -1,0 +1,217 @@
+"""What a submission holds once it is read: the cells to run, and the files put beside them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from grader.archive import open_archive
+from grader.definitions import Definitions, definitions
+from grader.errors import UnreadableSubmission
+from grader.names import natural_key, printable
+from grader.notebook import Cell, read_cells
+from grader.script import read_script
+from grader.tree import megabytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from grader.tree import Tree
+
+SCRIPT_BYTES = 8 << 20
+NOTEBOOK_BYTES = 256 << 20
+LARGEST = {".py": SCRIPT_BYTES, ".ipynb": NOTEBOOK_BYTES}
+"""The kinds of file that can be run, and how large each may be."""
+
+EXTRA_BYTES = 64 << 20
+EXTRA_FILES = 2_000
+"""What may lie beside the main file."""
+
+ZIP_BYTES = EXTRA_BYTES + NOTEBOOK_BYTES
+MOST_NOTES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a submission holds: `main` is the file that is run, `files` lie beside it."""
+
+    sha256: str
+    main: str
+    cells: tuple[Cell, ...]
+    is_notebook: bool
+    files: Mapping[str, bytes]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A script or notebook that could be the main file."""
+
+    name: str
+    raw: bytes
+    cells: tuple[Cell, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def folder(self) -> str:
+        """Return the folder that it lies in, '' for the submission's own."""
+        return self.name.rpartition("/")[0]
+
+
+def kind_of(name: str) -> str:
+    """Return the ending of a file's name, in lower case."""
+    return PurePosixPath(name).suffix.lower()
+
+
+def read_source(raw: bytes, name: str) -> Source:
+    """Return a script or notebook from its bytes."""
+    if kind_of(name) == ".ipynb":
+        return Source(name=name, raw=raw, cells=read_cells(raw, name), notes=())
+    cell, notes = read_script(raw, name)
+    return Source(name=name, raw=raw, cells=(cell,), notes=notes)
+
+
+def content_of(
+    main: Source, *, files: Mapping[str, bytes] | None = None, notes: Iterable[str] = ()
+) -> Content:
+    """Return a main file and what lies beside it as one content."""
+    beside = dict(files or {})
+    name = printable(PurePosixPath(main.name).name)
+    told = (*notes, *main.notes)
+    if len(told) > MOST_NOTES:
+        told = (*told[:MOST_NOTES], f"and {len(told) - MOST_NOTES} more notes")
+    return Content(
+        sha256=_digest(name, main.raw, beside),
+        main=name,
+        cells=main.cells,
+        is_notebook=kind_of(main.name) == ".ipynb",
+        files=beside,
+        notes=told,
+    )
+
+
+def content_of_tree(
+    tree: Tree, label: str, wanted: frozenset[str], *, may_unzip: bool = True
+) -> Content:
+    """Return what the files of a folder or zip hold; the one that defines most is the main file.
+
+    Raises:
+        UnreadableSubmission: there is nothing to run, or too much of it.
+    """
+    runnable = [name for name in tree.sizes if kind_of(name) in LARGEST]
+    zips = [name for name in tree.sizes if kind_of(name) == ".zip"]
+    if not runnable and len(zips) == 1 and may_unzip:
+        return _content_of_zip_in(tree, zips[0], wanted)
+    if not runnable:
+        raise UnreadableSubmission(_nothing_to_run(tree, label))
+    _check_room(tree.sizes, max(runnable, key=tree.sizes.__getitem__), label)
+    sources, problems = _read_all(tree, runnable)
+    main, choice = choose(sources, wanted)
+    _check_room(tree.sizes, main.name, label)
+    files, outside = _files_beside(main, tree, label)
+    return content_of(main, files=files, notes=(*choice, *problems, *outside, *tree.notes))
+
+
+def choose(sources: list[Source], wanted: frozenset[str]) -> tuple[Source, tuple[str, ...]]:
+    """Return the source with the most wanted names, and a note if it was a choice."""
+    if len(sources) == 1:
+        return sources[0], ()
+    found = {source.name: definitions(source.cells) for source in sources}
+    counts = {source.name: _counts(source, found, wanted) for source in sources}
+
+    def rank(source: Source) -> tuple[int, int, int, tuple[object, ...]]:
+        names, defined = counts[source.name]
+        return -names, -defined, source.name.count("/"), natural_key(source.name)
+
+    main, second, *_ = sorted(sources, key=rank)
+    most, next_most = counts[main.name][0], counts[second.name][0]
+    took = f"took {printable(main.name)}: "
+    if not most:
+        return main, (f"{took}none of {len(sources)} scripts and notebooks has a wanted name",)
+    if not next_most:
+        return main, ()
+    has = f"it has {most} of the {len(wanted)} wanted names"
+    return main, (f"{took}{has}; next was {printable(second.name)} with {next_most}",)
+
+
+def _counts(
+    source: Source, found: Mapping[str, Definitions], wanted: frozenset[str]
+) -> tuple[int, int]:
+    """Return how many wanted names a source has, and how many of them it defines itself."""
+    own = found[source.name]
+    names = set(own.names)
+    for module in own.starred:
+        beside = f"{source.folder}/{module.replace('.', '/')}.py".lstrip("/")
+        names |= found[beside].names if beside in found else frozenset()
+    return len(wanted & names), len(wanted & own.defined)
+
+
+def _content_of_zip_in(tree: Tree, name: str, wanted: frozenset[str]) -> Content:
+    raw = tree.read(name, ZIP_BYTES)
+    with open_archive(raw, name) as archive:
+        inside = archive.whole().tree()
+        content = content_of_tree(inside, archive.name, wanted, may_unzip=False)
+    notes = (f"took what {archive.name} holds", *content.notes, *tree.notes)
+    return replace(content, notes=notes)
+
+
+def _nothing_to_run(tree: Tree, label: str) -> str:
+    if not tree.sizes and not tree.notes:
+        return f"{label} is empty"
+    message = f"{label} holds no script or notebook (.py, .ipynb)"
+    return "; ".join((message, *tree.notes[:3]))
+
+
+def _check_room(sizes: Mapping[str, int], main: str, label: str) -> None:
+    if len(sizes) - 1 > EXTRA_FILES:
+        raise UnreadableSubmission(f"{label} holds more than {EXTRA_FILES:,} files")
+    if sum(sizes.values()) - sizes[main] > EXTRA_BYTES:
+        shown = printable(main)
+        raise UnreadableSubmission(
+            f"{label} holds more than {megabytes(EXTRA_BYTES)} beside {shown}"
+        )
+
+
+def _read_all(tree: Tree, names: list[str]) -> tuple[list[Source], list[str]]:
+    """Return what can be read, and notes on what can't; where nothing can, that is an error."""
+    sources: list[Source] = []
+    problems: list[str] = []
+    for name in names:
+        try:
+            sources.append(read_source(tree.read(name, LARGEST[kind_of(name)]), name))
+        except UnreadableSubmission as error:
+            problems.append(str(error))
+        except OSError as error:
+            problems.append(f"{printable(name)} can't be read: {error.strerror}")
+    if not sources:
+        raise UnreadableSubmission("; ".join(problems[:3]))
+    return sources, problems
+
+
+def _files_beside(main: Source, tree: Tree, label: str) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return the other files of the main file's folder, by their names from there."""
+    base = f"{main.folder}/" if main.folder else ""
+    files: dict[str, bytes] = {}
+    room = EXTRA_BYTES
+    for name in tree.sizes:
+        if name != main.name and name.startswith(base):
+            files[name.removeprefix(base)] = raw = tree.read(name, room)
+            room -= len(raw)
+    outside = len(tree.sizes) - 1 - len(files)
+    if not outside:
+        return files, ()
+    where = f"the folder of {printable(main.name)}"
+    return files, (f"files of {label} outside {where} were left out: {outside}",)
+
+
+def _digest(main: str, raw: bytes, files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 of all names and bytes; lengths keep one from passing for another."""
+    digest = hashlib.sha256()
+    for name, content in ((main, raw), *sorted(files.items())):
+        spelled = name.encode("utf-8", "surrogatepass")
+        digest.update(b"%d %d\n" % (len(spelled), len(content)))
+        digest.update(spelled)
+        digest.update(content)
+    return digest.hexdigest()

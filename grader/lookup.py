@@ -1,0 +1,108 @@
+"""Finding what a rubric names as `module:function`: beside the rubric file, then installed."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+BUNDLE = Path(__file__).resolve().parent.parent
+"""The folder that holds `grader`, and with it the bundled `reference` and `rubrics`."""
+
+
+class LookupFailed(Exception):
+    """There is no such module or function; the message says what to write instead."""
+
+
+class Finder:
+    """Looks functions up for one rubric file. A module is loaded once."""
+
+    def __init__(self, rubric: Path) -> None:
+        """Look beside `rubric` first."""
+        self._folder = rubric.resolve().parent
+        self._modules: dict[str, ModuleType] = {}
+
+    def find(self, name: str) -> Callable[..., Any]:
+        """Return the function that `module:function` names.
+
+        Raises:
+            LookupFailed: there is none.
+        """
+        module_name, _, function_name = name.partition(":")
+        module = self._module(module_name)
+        found = getattr(module, function_name, None)
+        if callable(found):
+            return found  # type: ignore[no-any-return]
+        if found is not None:
+            raise LookupFailed(f"'{function_name}' in {module_name} is not a function.")
+        near = difflib.get_close_matches(function_name, _functions(module), n=1)
+        advice = f" Did you mean '{near[0]}'?" if near else ""
+        raise LookupFailed(f"no function '{function_name}' in {module_name}.{advice}")
+
+    def _module(self, name: str) -> ModuleType:
+        if name not in self._modules:
+            self._modules[name] = self._load(name)
+        return self._modules[name]
+
+    def _load(self, name: str) -> ModuleType:
+        folder = next((f for f in (self._folder, BUNDLE) if _lies_in(f, name)), None)
+        try:
+            if folder is None:
+                return importlib.import_module(name)
+            with _first_on_path(folder):
+                return importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name is None or not f"{name}.".startswith(f"{error.name}."):
+                raise _broken(name, error) from error
+            places = f"beside the rubric ({self._folder.name}/) nor among installed modules"
+            raise LookupFailed(f"no module '{name}', neither {places}.") from error
+        except Exception as error:
+            raise _broken(name, error) from error
+
+
+def _broken(name: str, error: Exception) -> LookupFailed:
+    return LookupFailed(f"module '{name}' can't be imported: {type(error).__name__}: {error}.")
+
+
+def _lies_in(folder: Path, name: str) -> bool:
+    top = folder / name.partition(".")[0]
+    return top.with_suffix(".py").is_file() or top.is_dir()
+
+
+@contextmanager
+def _first_on_path(folder: Path) -> Iterator[None]:
+    """Import from `folder` before anything else, and keep its modules from other rubrics.
+
+    Two rubrics may each have a `reference.py` beside them, and an installed `reference` may be
+    loaded already; each must get its own.
+    """
+    aside = {
+        name: sys.modules.pop(name)
+        for name in list(sys.modules)
+        if _lies_in(folder, name) and not _is_from(folder, sys.modules[name])
+    }
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        if folder != BUNDLE:
+            for name in [n for n, module in sys.modules.items() if _is_from(folder, module)]:
+                del sys.modules[name]
+        sys.modules.update(aside)
+
+
+def _is_from(folder: Path, module: ModuleType | None) -> bool:
+    file = getattr(module, "__file__", None)
+    return isinstance(file, str) and folder in Path(file).parents
+
+
+def _functions(module: ModuleType) -> list[str]:
+    return [name for name in vars(module) if not name.startswith("_")]
