@@ -7,8 +7,6 @@ beyond what their reader asks for are refused with one line that says which memb
 from __future__ import annotations
 
 import io
-import re
-import stat
 import struct
 import threading
 import weakref
@@ -19,20 +17,27 @@ from typing import TYPE_CHECKING
 
 from grader.errors import UnreadableSubmission
 from grader.folder import open_file
+from grader.member import (
+    environments,
+    flaw,
+    folders,
+    grouped,
+    leads_out,
+    only_folder,
+    starts_outside,
+    steps,
+)
 from grader.names import is_hidden, natural_key, printable
-from grader.tree import DEEPEST, MOST_ENTRIES, Tree, is_environment, is_skipped, megabytes
+from grader.tree import DEEPEST, MOST_ENTRIES, Tree, is_skipped, megabytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
     from typing import Self
 
 LONGEST_DIRECTORY = MOST_ENTRIES * 512
 """A list of contents that is longer is not read: reading takes many times its size of memory."""
-
-LONGEST_NAME = 255
-"""File systems take no longer names, in bytes."""
 
 CHUNK = 1 << 18
 
@@ -47,9 +52,6 @@ _BROKEN = (
     RuntimeError,
     ValueError,
 )
-_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENCRYPTED = 0x1
-_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 class Archive:
@@ -61,7 +63,7 @@ class Archive:
         self._lock = threading.Lock()
         self.close = weakref.finalize(self, stream.close)
         try:
-            self._zip = zipfile.ZipFile(_Careful(stream))  # type: ignore[arg-type]
+            self._zip = zipfile.ZipFile(_Careful(stream))
         except _BROKEN as error:
             self.close()
             message = f"{self.name} is not a zip that can be opened: {_reason(error)}"
@@ -90,14 +92,14 @@ class Archive:
 
     def parts(self) -> list[Part]:
         """Return each file or folder directly in the archive, one wrapping folder taken away."""
-        grouped = _grouped((info.filename, info) for info in self._zip.filelist)
-        wrapper = _only_folder(grouped)
+        groups = grouped((info.filename, info) for info in self._zip.filelist)
+        wrapper = only_folder(groups)
         if wrapper is not None:
-            inside = _grouped(grouped.pop(wrapper))
-            grouped = inside | {name: found for name, found in grouped.items() if _escapes(name)}
+            outside = {name: found for name, found in groups.items() if starts_outside(name)}
+            groups = grouped(groups[wrapper]) | outside
         parts = (
             Part(archive=self, name=name, members=tuple(members))
-            for name, members in grouped.items()
+            for name, members in groups.items()
         )
         return sorted(parts, key=lambda part: natural_key(part.name))
 
@@ -170,7 +172,7 @@ class Part:
         """
         infos, notes = self._files()
         for name, info in infos.items():
-            if any(folder in infos for folder in _folders(name)):
+            if any(folder in infos for folder in folders(name)):
                 self._refuse(info, "lies in a folder that is a file as well")
 
         def read(name: str, limit: int) -> bytes:
@@ -183,12 +185,12 @@ class Part:
         infos: dict[str, zipfile.ZipInfo] = {}
         notes: set[str] = set()
         for name, info in self._wanted():
-            if reason := _flaw(info):
+            if reason := flaw(info):
                 self._refuse(info, reason)
             if name in infos:
                 self._refuse(info, "is there twice")
             if name.count("/") > DEEPEST:
-                folder = printable(_folders(name)[DEEPEST])
+                folder = printable(folders(name)[DEEPEST])
                 notes.add(f"left out {folder}/: it lies deeper than {DEEPEST} folders")
             else:
                 infos[name] = info
@@ -196,13 +198,13 @@ class Part:
 
     def _wanted(self) -> Iterator[tuple[str, zipfile.ZipInfo]]:
         """Yield the files that somebody may have written, and everything whose name leads out."""
-        named = [("/".join(_steps(inside)) or self.name, info) for inside, info in self.members]
-        environments = _environments(name for name, _ in named)
+        named = [("/".join(steps(inside)) or self.name, info) for inside, info in self.members]
+        installed = environments(name for name, _ in named)
         for name, info in named:
-            *folders, file = name.split("/")
-            nobodys = is_hidden(file) or any(map(is_skipped, folders)) or info.is_dir()
-            inside_one = environments and environments.intersection(_folders(name))
-            if _leads_out(info.filename) or not (nobodys or inside_one):
+            *above, file = name.split("/")
+            nobodys = is_hidden(file) or any(map(is_skipped, above)) or info.is_dir()
+            is_installed = bool(installed) and not installed.isdisjoint(folders(name))
+            if leads_out(info.filename) or not (nobodys or is_installed):
                 yield name, info
 
     def _refuse(self, info: zipfile.ZipInfo, reason: str) -> None:
@@ -223,79 +225,6 @@ class _Careful:
         if size > LONGEST_DIRECTORY:
             raise zipfile.BadZipFile("its list of contents is too long")
         return self._stream.read(size)
-
-
-def _grouped(
-    members: Iterable[tuple[str, zipfile.ZipInfo]],
-) -> dict[str, list[tuple[str, zipfile.ZipInfo]]]:
-    """Return the members by the first step of their names; where that leads out, by all of it."""
-    groups: dict[str, list[tuple[str, zipfile.ZipInfo]]] = {}
-    for name, info in members:
-        steps = _steps(name)
-        if not steps or is_hidden(steps[0]) and not _starts_outside(name):
-            continue
-        if _starts_outside(name):
-            groups.setdefault(name, []).append(("", info))
-            continue
-        inside = "/".join(steps[1:]) + ("/" if name.endswith("/") else "")
-        groups.setdefault(steps[0], []).append((inside, info))
-    return groups
-
-
-def _only_folder(groups: dict[str, list[tuple[str, zipfile.ZipInfo]]]) -> str | None:
-    """Return the folder in which everything lies that does not lead out, if there is one."""
-    inside = [name for name in groups if not _starts_outside(name)]
-    if len(inside) == 1 and all(name for name, _ in groups[inside[0]]):
-        return inside[0]
-    return None
-
-
-def _steps(name: str) -> list[str]:
-    return [step for step in name.split("/") if step not in {"", "."}]
-
-
-def _folders(name: str) -> list[str]:
-    """Return the names of all folders that a member lies in."""
-    steps = name.split("/")
-    return ["/".join(steps[:count]) for count in range(1, len(steps))]
-
-
-def _environments(names: Iterable[str]) -> set[str]:
-    """Return the sub-folders that are virtual environments of whatever name."""
-    parents = (name.rpartition("/") for name in names)
-    return {folder for folder, _, file in parents if folder and is_environment([file])}
-
-
-def _starts_outside(name: str) -> bool:
-    steps = _steps(name)
-    first = steps[0] if steps else ""
-    return bool(name.startswith("/") or _DRIVE.match(name) or first == ".." or "\\" in first)
-
-
-def _leads_out(name: str) -> bool:
-    return _starts_outside(name) or ".." in _steps(name)
-
-
-def _flaw(info: zipfile.ZipInfo) -> str:
-    """Return why a member can't be used, or ''."""
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if "\\" in info.filename:
-        return "has backslashes in its name"
-    if _leads_out(info.filename):
-        return "has a name that leads out of the zip"
-    if not _steps(info.filename):
-        return "has no name"
-    if any(len(step.encode()) > LONGEST_NAME for step in _steps(info.filename)):
-        return f"has a name of more than {LONGEST_NAME} bytes"
-    if kind == stat.S_IFLNK:
-        return "is a link"
-    if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        return "is not an ordinary file"
-    if info.flag_bits & _ENCRYPTED:
-        return "is encrypted"
-    if info.compress_type not in _READABLE:
-        return f"is compressed by method {info.compress_type}; use the usual one, deflate"
-    return ""
 
 
 def _reason(error: Exception) -> str:

@@ -9,8 +9,8 @@ expected is computed once, when the first answer comes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from grader.lookup import Finder, LookupFailed
 from grader.plain import Expression
 from grader.rubric_file import RubricFile
 from grader.sandbox.inside import wire
+from grader.sandbox.inside.frames import WireError
 from grader.sandbox.program import Call, make_call
 from grader.scorecard import Heading, QuestionTitle, SectionTitle
 
@@ -39,11 +40,13 @@ class Probe:
     """One call or look-up, and what is expected of it."""
 
     call: Call
+    names: tuple[str, ...]
     arguments: dict[str, object]
     tolerance: models.Tolerance
     reference: Function | None = None
     given: object = None
     check: Function | None = None
+    earlier: dict[str, Probe] = field(default_factory=dict)
     _variants: dict[str, object] = field(default_factory=dict)
 
     @cached_property
@@ -53,7 +56,9 @@ class Probe:
         Raises:
             ReferenceFailed: the reference raised.
         """
-        return self.given if self.reference is None else self.ask(self.reference)
+        if self.reference is None:
+            return self.given
+        return self.ask(self.reference, {name: p.expected for name, p in self.earlier.items()})
 
     @cached_property
     def wanted(self) -> Wanted:
@@ -69,13 +74,18 @@ class Probe:
         except GraderError as error:
             raise ReferenceFailed(str(error)) from error
 
-    def ask(self, function: Function) -> object:
+    def ask(self, function: Function, earlier: dict[str, object] | None = None) -> object:
         """Return what a reference or variant answers, given fresh arguments.
+
+        Args:
+            function: the reference or variant.
+            earlier: arguments beyond the probe's own: earlier values that this one follows from.
 
         Raises:
             ReferenceFailed: it raised.
         """
-        arguments = {name: _fresh(value) for name, value in self.arguments.items()}
+        given = self.arguments | (earlier or {})
+        arguments = {name: _fresh(value) for name, value in given.items()}
         try:
             with np.errstate(all="ignore"):
                 return function(**arguments)
@@ -180,6 +190,16 @@ class Assignment:
                 names.update((value.name, *value.aliases))
         return frozenset(names)
 
+    @cached_property
+    def names_by_number(self) -> dict[int, tuple[str, ...]]:
+        """Return, by the number of a call, every name that it looks for."""
+        return {
+            probe.call.number: probe.names
+            for question in self.questions
+            for part in question.parts
+            for probe in part.probes
+        }
+
     def calls(self, ids: Iterable[str]) -> tuple[Call, ...]:
         """Return the calls that judging these questions takes, in the rubric's order."""
         wanted = set(ids)
@@ -251,13 +271,15 @@ class _Builder:
         self._numbers = iter(range(1 << 30))
 
     def build(self) -> Assignment:
-        questions = []
-        for index, question in enumerate(self._rubric.question):
-            made = self._question(question, f"question[{index}]")
-            if made.parts or (made.kind == "manual" and not self._visible_only):
-                questions.append(made)
+        questions = [
+            self._question(question, f"question[{index}]")
+            for index, question in enumerate(self._rubric.question)
+        ]
         if self._mistakes:
             raise RubricError(self._file.path, tuple(self._mistakes))
+        _link(questions)
+        if self._visible_only:
+            questions = [made for question in questions if (made := _visible(question)).parts]
         return Assignment(
             file=self._file, questions=tuple(questions), visible_only=self._visible_only
         )
@@ -269,17 +291,13 @@ class _Builder:
             for index, (part, points) in enumerate(
                 zip(question.parts, question.shares(), strict=True)
             )
-            if part.visibility == "visible" or not self._visible_only
         ]
-        points = question.points
-        if self._visible_only:
-            points = round(sum(part.points for part in parts), 6)
         return Question(
             id=question.id,
             section=question.section,
             title=question.title,
             kind=question.kind,
-            points=points,
+            points=question.points,
             hint=question.hint,
             parts=tuple(parts),
             misconceptions=tuple(self._misconceptions(question, where)),
@@ -319,22 +337,23 @@ class _Builder:
     def _value_probes(
         self, question: models.Question, value: models.Value, where: str
     ) -> Iterator[Probe]:
-        call = self._call(question, None, (value.name, *value.aliases), None, early=True)
-        yield self._probe(question, value, call, {}, where)
+        names = (value.name, *value.aliases)
+        call = self._call(question, None, names, None, early=True)
+        yield self._probe(question, value, call, names, {}, where)
 
     def _case_probes(
         self, question: models.Question, case: models.Case, where: str
     ) -> Iterator[Probe]:
         early = case.visibility == "visible"
+        names = (question.function, *question.aliases)
         for draw, arguments in enumerate(self._arguments(question, case, where)):
             try:
-                names = (question.function, *question.aliases)
                 call = self._call(question, case, names, arguments, early=early)
-            except wire.WireError as error:
+            except WireError as error:
                 key = "generate" if case.generate else "args"
                 self._mistake(f"{where}.{key}", f"draw {draw + 1} can't be handed over: {error}.")
                 return
-            yield self._probe(question, case, call, arguments, where)
+            yield self._probe(question, case, call, names, arguments, where)
 
     def _arguments(
         self, question: models.Question, case: models.Case, where: str
@@ -384,6 +403,7 @@ class _Builder:
         question: models.Question,
         part: models.Case | models.Value,
         call: Call,
+        names: tuple[str, ...],
         arguments: dict[str, object],
         where: str,
     ) -> Probe:
@@ -391,6 +411,7 @@ class _Builder:
         check = question.check_for(part)
         return Probe(
             call=call,
+            names=names,
             arguments=arguments,
             tolerance=self._rubric.tolerance_for(question, part),
             reference=self._find(reference, f"{where}.reference") if reference else None,
@@ -409,6 +430,22 @@ class _Builder:
         mistake = Mistake(where, what)
         if mistake not in self._mistakes:
             self._mistakes.append(mistake)
+
+
+def _link(questions: Sequence[Question]) -> None:
+    """Tell every value the earlier ones that it follows from."""
+    parts = [part for question in questions if question.kind == "values" for part in question.parts]
+    values = {part.name: part.probes[0] for part in parts}
+    for part in parts:
+        for argument, name in part.follow_through.items():
+            part.probes[0].earlier[argument] = values[name]
+
+
+def _visible(question: Question) -> Question:
+    """Return a question with its visible parts only, and their points."""
+    parts = tuple(part for part in question.parts if part.visible)
+    points = round(sum(part.points for part in parts), 6)
+    return replace(question, parts=parts, points=points)
 
 
 def _is_arguments(value: object) -> bool:

@@ -70,6 +70,9 @@ class Wanted(Protocol):
     def judge(self, answer: object) -> Comparison:
         """Compare an answer."""
 
+    def agrees(self, answer: object) -> bool:
+        """Tell only whether an answer is right, quickly also where it is not."""
+
 
 def compare(answer: object, expected: object, tolerance: Tolerance) -> Comparison:
     """Compare one answer with what is expected."""
@@ -78,7 +81,7 @@ def compare(answer: object, expected: object, tolerance: Tolerance) -> Compariso
 
 def agrees(answer: object, wanted: Wanted) -> bool:
     """Tell whether an answer is right, as for a misconception's wrong variant."""
-    return wanted.judge(answer) is CORRECT
+    return wanted.agrees(answer)
 
 
 def prepare(expected: object, tolerance: Tolerance) -> Wanted:
@@ -121,6 +124,10 @@ class WantedNothing:
         """Compare an answer."""
         return CORRECT if answer is None else _other_kind(answer, Form(kind=Kind.NOTHING))
 
+    def agrees(self, answer: object) -> bool:
+        """Tell only whether an answer is right."""
+        return answer is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedText:
@@ -137,6 +144,10 @@ class WantedText:
         near = _near(answer, self.text)
         difference = OtherText(yours=answer, expected=self.text, near=near)
         return Comparison(status=Status.WRONG, difference=difference)
+
+    def agrees(self, answer: object) -> bool:
+        """Tell only whether an answer is right."""
+        return isinstance(answer, str) and answer == self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +166,12 @@ class WantedParts:
             difference = OtherCount(yours=len(answer), expected=total)
             return Comparison(status=Status.WRONG_SHAPE, difference=difference)
         return _judge_parts(self.parts, tuple(answer))
+
+    def agrees(self, answer: object) -> bool:
+        """Tell only whether an answer is right, quickly also where it is not."""
+        if not isinstance(answer, list | tuple) or len(answer) != len(self.parts):
+            return self.judge(answer) is CORRECT
+        return all(part.agrees(item) for part, item in zip(self.parts, answer, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +192,10 @@ class WantedDict:
             difference = OtherKeys(missing=missing, unexpected=unexpected)
             return Comparison(status=Status.WRONG_SHAPE, difference=difference)
         return _judge_parts(self.parts, tuple(answer[key] for key in self.keys), self.keys)
+
+    def agrees(self, answer: object) -> bool:
+        """Tell only whether an answer is right."""
+        return self.judge(answer) is CORRECT
 
 
 def _judge_parts(

@@ -15,7 +15,9 @@ import numpy as np
 from grader import compare
 from grader.assignment import Assignment, Misconception, Part, Probe, Question, ReferenceFailed
 from grader.outcome import Failed, Outcome, Returned, Status
-from grader.sandbox import Program, Run, Trouble
+from grader.sandbox.conversation import Run
+from grader.sandbox.program import Program
+from grader.sandbox.wording import Trouble
 from grader.scorecard import POINT_DIGITS, QuestionScore, SubmissionStatus, Verdict
 
 _ABSENT = (Status.MISSING, Status.LOAD_ERROR, Status.FORBIDDEN)

@@ -123,10 +123,15 @@ def _distance(got: Number, want: Number) -> float:
     try:
         if got == want or (cmath.isnan(got) and cmath.isnan(want)):
             return 0.0
-        distance = float(abs(got - want))
+        distance = float(abs(_exact(got) - _exact(want)))
     except OverflowError:
         return math.inf
     return math.inf if math.isnan(distance) else distance
+
+
+def _exact(number: Number) -> Number:
+    """Return a whole float as an integer, which loses no digits when another one is taken away."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def thresholds(want: Array, *, rtol: float, atol: float) -> Array:

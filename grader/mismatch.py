@@ -8,6 +8,7 @@ The shape and the kind of what is expected are no secret, for the assignment tel
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from grader.difference import (
@@ -114,9 +115,10 @@ def _keys(keys: tuple[object, ...], what: str, *, named: bool) -> str:
         return ""
     verb = "is" if len(keys) == 1 else "are"
     noun = _count(len(keys), "key")
-    names = ", ".join(_key(key) for key in keys[:MOST_PLACES])
-    rest = ", …" if len(keys) > MOST_PLACES else ""
-    return f"{noun} {verb} {what}: {names}{rest}" if named else f"{noun} {verb} {what}"
+    names = [name for name in map(_key, keys) if name][:MOST_PLACES] if named else []
+    if names and len(names) < len(keys):
+        names.append("…")
+    return f"{noun} {verb} {what}: {', '.join(names)}" if names else f"{noun} {verb} {what}"
 
 
 def _other_shape(difference: OtherShape, shown: _Shown) -> str:
@@ -150,8 +152,11 @@ def _repair(repair: Repair, axes: int) -> str:
 def _unfit(difference: Unfit, shown: _Shown) -> str:
     what, expected = LACKS[difference.lack]
     if not difference.position:
-        yours = f"yours {_number(difference.yours)}" if shown.answer else "the value"
-        return f"{yours} is {what}; {expected}"
+        return (
+            f"yours {_number(difference.yours)}; {expected}"
+            if shown.answer
+            else f"the value is {what}"
+        )
     verb = "is" if difference.count == 1 else "are"
     first = "" if difference.count == 1 else "the first "
     many = f"{difference.count} of {difference.total} values {verb} {what}"
@@ -212,7 +217,7 @@ def _rounded(number: Number, digits: int) -> Number:
 
 def _number(number: Number, digits: int = DIGITS) -> str:
     if isinstance(number, int) and abs(number) >= LONGEST_INTEGER:
-        return f"an integer of {number.bit_length()} bits"
+        return f"an integer of about {int(number.bit_length() * math.log10(2))} digits"
     return str(number) if _is_whole(number) else f"{number:.{digits}g}"
 
 
@@ -232,7 +237,16 @@ def _other_text(difference: OtherText, shown: _Shown) -> str:
         return f"{yours if shown.answer else 'the string'} is not right"
     expected = f"expected {_quoted(difference.expected)}"
     words = f"{yours}, {expected}" if shown.answer else expected
-    return f"{words}; {difference.near}" if difference.near else words
+    note = difference.near or (_first_difference(difference) if shown.answer else "")
+    return f"{words}; {note}" if note else words
+
+
+def _first_difference(difference: OtherText) -> str:
+    """Say where two strings part that look the same as far as they are shown."""
+    pairs = enumerate(zip(difference.yours, difference.expected, strict=False))
+    shorter = min(len(difference.yours), len(difference.expected))
+    same = next((index for index, (mine, other) in pairs if mine != other), shorter)
+    return f"they differ from character {same + 1} on" if same >= LONGEST_TEXT else ""
 
 
 def _quoted(text: str) -> str:
@@ -250,16 +264,16 @@ def _wrong_parts(difference: WrongParts, shown: _Shown) -> str:
 
 def _part(part: Part, total: int, shown: _Shown) -> str:
     is_named = part.keyed and (shown.expected or shown.answer)
-    name = _key(part.key) if is_named else f"{part.index + 1} of {total}"
+    name = (_key(part.key) if is_named else "") or f"{part.index + 1} of {total}"
     words = describe(part.comparison, show_expected=shown.expected, show_answer=shown.answer)
     return f"part {name}: {words}"
 
 
 def _key(key: object) -> str:
+    """Return a key in words, or nothing for a key that is neither a string nor a number."""
     if isinstance(key, str):
         return _quoted(key)
-    is_number = isinstance(key, bool | int | float | complex)
-    return _number(key) if is_number else f"({type(key).__name__})"
+    return _number(key) if isinstance(key, int | float) else ""
 
 
 def _count(count: int, noun: str) -> str:

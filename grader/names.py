@@ -7,6 +7,9 @@ import re
 SYSTEM_NAMES = frozenset({"__macosx", "__pycache__", "thumbs.db", "desktop.ini"})
 """What operating systems and Python leave in folders; compared without case."""
 
+LONGEST_SHOWN = 4096
+"""No path is longer, but names in zips can be."""
+
 _DIGITS = re.compile(r"([0-9]+)")
 
 _INVISIBLE = re.compile(
@@ -19,6 +22,8 @@ _INVISIBLE = re.compile(
 
 def printable(text: str) -> str:
     r"""Return the text with what can't be shown replaced by escapes such as `\x1b`."""
+    if len(text) > LONGEST_SHOWN:
+        text = f"{text[:LONGEST_SHOWN]}…"
     return _INVISIBLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 

@@ -47,7 +47,8 @@ FLOAT64 = np.dtype(np.float64)
 class WantedNumbers:
     """An array expected, or a single number as an array without axes.
 
-    `values` are as the reference gave them, `measured` as distances are taken from them.
+    `values` are as the reference gave them, `measured` as distances are taken from them. They are
+    plain when they are float64 and all finite.
     """
 
     values: Array
@@ -56,6 +57,7 @@ class WantedNumbers:
     threshold: Array
     rtol: float
     atol: float
+    is_plain: bool
 
     def judge(self, answer: object) -> Comparison:
         """Compare an answer."""
@@ -71,6 +73,12 @@ class WantedNumbers:
         if got.shape != self.values.shape:
             return self._other_shape(got)
         return self._weigh(got)
+
+    def agrees(self, answer: object) -> bool:
+        """Tell only whether an answer is right, quickly also where it is not."""
+        if self.is_plain and type(answer) is np.ndarray and answer.dtype is FLOAT64:
+            return answer.shape == self.values.shape and self._near(answer)
+        return self.judge(answer) is CORRECT
 
     def _near(self, measured: Array) -> bool:
         """Tell the plain case of a right answer quickly; False decides nothing."""
@@ -155,6 +163,12 @@ class WantedNumber:
             return CORRECT
         return self.numbers.judge(answer)
 
+    def agrees(self, answer: object) -> bool:
+        """Tell only whether an answer is right, quickly also where it is not."""
+        if self.numbers.is_plain and type(answer) is float:
+            return abs(answer - self.value) <= self.threshold
+        return self.judge(answer) is CORRECT
+
 
 def prepare_numbers(values: Array, *, rtol: float, atol: float) -> WantedNumber | WantedNumbers:
     """Make the judge of an answer for which these numbers are expected.
@@ -171,6 +185,7 @@ def prepare_numbers(values: Array, *, rtol: float, atol: float) -> WantedNumber 
         threshold=thresholds(measured, rtol=rtol, atol=atol),
         rtol=rtol,
         atol=atol,
+        is_plain=measured.dtype is FLOAT64 and bool(finite(measured).all()),
     )
     if values.ndim == 0 and values.dtype.kind != "b" and measured.dtype is FLOAT64:
         return WantedNumber(

@@ -77,14 +77,15 @@ def _read(value: object) -> object:
     """Return what a value means that has no mistakes."""
     if isinstance(value, dict):
         return _read_table(value)
-    return _array(value, _natural_dtype(value)) if _is_array(value) else _keep(value)
+    dtype = _dtype_as_array(value)
+    return _array(value, dtype) if dtype else _keep(value)
 
 
 def _read_table(table: dict[str, object]) -> object:
     """Return what a table means."""
     match table:
         case {"array": items}:
-            return _array(items, str(table.get("dtype", _natural_dtype(items))))
+            return _array(items, str(table.get("dtype", _dtype_of(_kinds(items)))))
         case {"list": items}:
             return _keep(items)
         case {"tuple": list(items)}:
@@ -109,18 +110,23 @@ def _array(items: object, dtype: str) -> object:
     return np.array(items, dtype=dtype)
 
 
-def _natural_dtype(items: object) -> str:
+def _dtype_as_array(value: object) -> str:
+    """Return the dtype of a rectangular, non-empty list of numbers; nothing if it is none."""
+    shape = _shape(value) if isinstance(value, list) else None
+    if not shape or 0 in shape:
+        return ""
+    kinds = _kinds(value)
+    return "" if bool in kinds else _dtype_of(kinds)
+
+
+def _dtype_of(kinds: set[type]) -> str:
     """Return what numbers are when nothing is said: int64 if all are written as whole numbers."""
-    kinds = set(map(type, _leaves(items)))
     return "bool" if kinds == {bool} else "int64" if kinds == {int} else "float64"
 
 
-def _is_array(value: object) -> bool:
-    """Tell whether a value is a rectangular, non-empty list of numbers."""
-    if not isinstance(value, list):
-        return False
-    shape = _shape(value)
-    return shape is not None and 0 not in shape and bool not in set(map(type, _leaves(value)))
+def _kinds(items: object) -> set[type]:
+    """Return the types of what is in nested lists."""
+    return set(map(type, _leaves(items)))
 
 
 def _shape(value: object) -> tuple[int, ...] | None:
@@ -132,13 +138,15 @@ def _shape(value: object) -> tuple[int, ...] | None:
     return () if isinstance(value, int | float) else None
 
 
-def _leaves(value: object) -> Iterator[object]:
-    """Yield everything in nested lists that is not itself a list."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _leaves(item)
-    else:
-        yield value
+def _leaves(value: object) -> list[object]:
+    """Return everything in nested lists that is not itself a list."""
+    leaves: list[object] = []
+    for item in value if isinstance(value, list) else (value,):
+        if isinstance(item, list):
+            leaves += _leaves(item)
+        else:
+            leaves.append(item)
+    return leaves
 
 
 def _placed_leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
@@ -176,8 +184,8 @@ def _mistakes(value: object, where: str) -> Iterator[Mistake]:
     """Yield the mistakes of a value that is not too deep."""
     if isinstance(value, dict):
         yield from _mistakes_of_table(value, where)
-    elif _is_array(value):
-        yield from _misfits(value, _natural_dtype(value), where)
+    elif dtype := _dtype_as_array(value):
+        yield from _misfits(value, dtype, where)
     elif isinstance(value, list):
         yield from _mistakes_of_list(value, where)
     elif not isinstance(value, str | int | float):
@@ -229,7 +237,7 @@ def _mistakes_of_array(items: object, dtype: object, where: str) -> Iterator[Mis
         what = expectation("a rectangular list of numbers", shown(items))
         yield Mistake(dotted(where, "array"), what)
     else:
-        yield from _misfits(items, str(dtype or _natural_dtype(items)), dotted(where, "array"))
+        yield from _misfits(items, str(dtype or _dtype_of(_kinds(items))), dotted(where, "array"))
 
 
 def _misfits(items: object, dtype: str, where: str) -> Iterator[Mistake]:

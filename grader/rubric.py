@@ -1,8 +1,8 @@
 """The rubric: what is asked, how it is called, what it is worth.
 
-Each class is one table of the rubric file, with the same names. What a key may hold stands in its
-type; the `description` says the same in the words of a message: what is expected and, after a full
-stop, how to mend it. Rules that concern more than one key are in `grader.rubric_rules`.
+Each class is one table of the rubric file, with the same names. What a single key may hold stands
+in its type, rules that concern more than one key in `grader.rubric_rules`. A `description` says
+what is expected in the words of a message and, after a full stop, how to mend it.
 """
 
 from typing import Annotated, Literal
@@ -10,81 +10,30 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from grader.plain import to_python
-
-Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
-
-Id = Annotated[
-    str,
-    Field(
-        pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$",
-        description="letters, digits, '_', '.' and '-' with a letter or '_' first",
-    ),
-]
-NumberedId = Annotated[
-    str,
-    Field(
-        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$",
-        description="letters, digits, '_', '.' and '-' with a letter, digit or '_' first",
-    ),
-]
-Line = Annotated[
-    str,
-    Field(
-        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$",
-        description="one line of text",
-    ),
-]
-Text = Annotated[str, Field(description="text in quotes")]
-Reference = Annotated[str, Field(description="'module:function'")]
-Names = Annotated[tuple[str, ...], Field(description='a list of names such as ["loss"]')]
-Switch = Annotated[bool, Field(strict=True, description="true or false")]
-Points = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False, description="a number ≥ 0")]
-Share = Annotated[
-    float,
-    Field(
-        strict=True,
-        gt=0,
-        allow_inf_nan=False,
-        description="a number > 0. It is a share of the question's points.",
-    ),
-]
-Fraction = Annotated[
-    float, Field(strict=True, ge=0, le=1, allow_inf_nan=False, description="a number from 0 to 1")
-]
-Deviation = Annotated[
-    float,
-    Field(
-        strict=True,
-        ge=0,
-        allow_inf_nan=False,
-        description="a number ≥ 0. Use 0 for exact equality.",
-    ),
-]
-Seconds = Annotated[
-    float,
-    Field(
-        strict=True,
-        gt=0,
-        le=86400,
-        allow_inf_nan=False,
-        description="a number of seconds > 0 and ≤ 86400",
-    ),
-]
-Amount = Annotated[
-    int, Field(strict=True, ge=1, le=1_048_576, description="a whole number from 1 to 1048576")
-]
-Draws = Annotated[
-    int, Field(strict=True, ge=1, le=1000, description="a whole number from 1 to 1000")
-]
-Arguments = Annotated[
-    dict[str, object], Field(description="a table of arguments such as { x = [1.0, 2.0] }")
-]
+from grader.rubric_keys import (
+    Amount,
+    Arguments,
+    Deviation,
+    Draws,
+    Fraction,
+    Id,
+    Line,
+    NameList,
+    NumberedId,
+    Points,
+    Reference,
+    Seconds,
+    Share,
+    Switch,
+    Text,
+    Visibility,
+)
 
 
 class Table(BaseModel):
     """One table of the file: it can't be changed, and it has no other keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Tolerance(Table):
@@ -180,7 +129,7 @@ class Value(Table):
     name: Text
     points: Share = 1.0
     visibility: Visibility = "hidden"
-    aliases: Names = ()
+    aliases: NameList = ()
     expected: object = None
     reference: Reference | None = None
     follow_through: Annotated[
@@ -221,7 +170,7 @@ class Question(Table):
     ]
     function: Text = ""
     values: Switch = False
-    aliases: Names = ()
+    aliases: NameList = ()
     reference: Reference | None = None
     check: Reference | None = None
     tolerance: ToleranceOverride | None = None

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from grader.errors import Mistake, RubricError, UsageError
 from grader.rubric import Question, Rubric
-from grader.rubric_rules import Names, broken_rules, broken_rules_of_file
+from grader.rubric_names import Names
+from grader.rubric_rules import broken_rules, broken_rules_of_file
 from grader.rubric_wording import dotted, hint, mistakes_of_model
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def _exists(file: Path) -> bool:
 
 def _not_found(name: str, file: Path, *, is_bare: bool, bundled: tuple[str, ...]) -> str:
     """Return what is said when there is no such rubric."""
-    beside = [path.name for path in sorted(file.parent.glob("*.toml"))] if not is_bare else []
+    there = file.parent.glob("*.toml") if not is_bare and _exists(file.parent) else ()
+    beside = sorted(path.name for path in there)
     looked_for = "a bundled rubric of that name" if is_bare else f"the file {file}"
     names = ", ".join(bundled) or "none"
     meant = hint(file.stem, bundled) or hint(file.name, beside)
@@ -111,8 +113,9 @@ def _content(path: Path) -> bytes:
             content = file.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         raise _refusal(path, "expected a rubric file, found nothing.") from None
-    except OSError as error:
-        raise _refusal(path, f"the file can't be read: {error.strerror}.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", "no file can have this name")
+        raise _refusal(path, f"the file can't be read: {reason}.") from None
     if len(content) > LARGEST_FILE:
         mend = "Use generate for large inputs."
         raise _refusal(path, f"expected a file of at most 4 MB, found a larger one. {mend}")

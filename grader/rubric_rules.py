@@ -1,7 +1,7 @@
 """The rules of a rubric that concern more than one key, all in one place.
 
 `broken_rules` takes the questions that are sound by themselves. What is known by name (sections,
-values) comes from the file as it stands, so that a mistake in one question does not make others
+values) comes from the file as it stands, so that a mistake in one question does not make another
 look wrong.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import keyword
 import math
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -21,53 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from grader.rubric import Case, Question, Rubric, SubmissionTable, Value
-
-Named = tuple[tuple[str, str], ...]
-"""Pairs of a place and the name that stands there."""
+    from grader.rubric_names import Named, Names
 
 NAME_A_FUNCTION = "Name the module, a colon and the function."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """The names that a file gives, in whatever state the rest of it is."""
-
-    sections: Named
-    questions: Named
-    values: Named
-
-    @classmethod
-    def of(cls, document: Mapping[str, object]) -> Names:
-        """Return the names in a file that has been parsed and not yet checked."""
-        values = tuple(
-            pair
-            for place, question in _tables(document, "question", "")
-            for pair in _names(question, "value", "name", place)
-        )
-        return cls(
-            sections=_names(document, "section", "id", ""),
-            questions=_names(document, "question", "id", ""),
-            values=values,
-        )
-
-
-def _tables(
-    owner: Mapping[str, object], key: str, where: str
-) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Yield the tables under a key with their places, as far as they are tables."""
-    found = owner.get(key)
-    for index, table in enumerate(found if isinstance(found, list) else ()):
-        if isinstance(table, dict):
-            yield dotted(where, key, index), table
-
-
-def _names(owner: Mapping[str, object], key: str, name: str, where: str) -> Named:
-    """Return the names that the tables under a key give themselves."""
-    return tuple(
-        (dotted(place, name), given)
-        for place, table in _tables(owner, key, where)
-        if isinstance(given := table.get(name), str)
-    )
 
 
 def broken_rules(questions: Mapping[str, Question], names: Names) -> Iterator[Mistake]:
@@ -124,11 +79,12 @@ def _rules_of_question(question: Question, where: str, names: Names) -> Iterator
     """Check one question and everything in it."""
     yield from _section(question, where, names)
     yield from _superfluous(question, where)
-    yield from _python_names(question.aliases, dotted(where, "aliases"))
+    if question.kind == "manual":
+        return
     yield from _references(question, where, "reference", "check")
     if question.kind == "function":
         yield from _rules_of_function(question, where)
-    if question.kind == "values":
+    else:
         yield from _rules_of_values(question, where, names)
     yield from _rules_of_misconceptions(question, where)
 
@@ -136,7 +92,7 @@ def _rules_of_question(question: Question, where: str, names: Names) -> Iterator
 def _section(question: Question, where: str, names: Names) -> Iterator[Mistake]:
     """Check that the question's section is there."""
     known = [name for _, name in names.sections]
-    if question.section not in known:
+    if names.all_sections and question.section not in known:
         there = f"There are {', '.join(known)}." if known else "There is no [[section]] yet."
         mend = hint(question.section, known, otherwise=there).strip()
         what = expectation("the id of a [[section]]", shown(question.section), mend)
@@ -193,8 +149,9 @@ def _is_reference(text: str) -> bool:
 
 def _rules_of_function(question: Question, where: str) -> Iterator[Mistake]:
     """Check a question whose answer is a function."""
-    mend = "The id is none: add function = …" if question.function == question.id else ""
+    mend = "The id is none: add the key 'function'." if question.function == question.id else ""
     yield from _python_name(question.function, dotted(where, "function"), mend)
+    yield from _python_names(question.aliases, dotted(where, "aliases"))
     if not question.case:
         what = expectation("at least one [[question.case]]", "none")
         yield Mistake(dotted(where, "case"), what)
@@ -226,7 +183,7 @@ def _rules_of_case(case: Case, question: Question, where: str) -> Iterator[Mista
 def _rules_of_generated(case: Case, where: str) -> Iterator[Mistake]:
     """Check a case that is drawn."""
     if "args" in case.model_fields_set:
-        what = expectation("either args or generate", "both", "Remove one.")
+        what = expectation("one of the keys args and generate", "both", "Remove one.")
         yield Mistake(where, what)
     if case.expected is not None:
         mend = "Give a reference: it answers what is drawn."
@@ -239,11 +196,11 @@ def _answer(part: Case | Value, question: Question, where: str) -> Iterator[Mist
     if part.expected is not None:
         yield from mistakes_in(part.expected, dotted(where, "expected"))
         if part.reference is not None:
-            what = expectation("either expected or a reference", "both", "Remove one.")
+            what = expectation("one of the keys expected and reference", "both", "Remove one.")
             yield Mistake(where, what)
     elif question.reference_for(part) is None and question.check_for(part) is None:
-        mend = "Add one of them."
-        yield Mistake(where, expectation("expected, a reference or a check", "none", mend))
+        mend = "Add reference, expected or check."
+        yield Mistake(where, expectation("a way to know what is right", "none", mend))
 
 
 def _rules_of_values(question: Question, where: str, names: Names) -> Iterator[Mistake]:
@@ -270,7 +227,7 @@ def _rules_of_value(
     known = [name for _, name in names.values]
     for argument, name in value.follow_through.items():
         yield from _python_name(argument, dotted(place, argument))
-        if name not in known:
+        if names.all_values and name not in known:
             what = expectation("the name of a value", shown(name), hint(name, known).strip())
             yield Mistake(dotted(place, argument), what)
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from grader.archive import open_archive
 from grader.content import (
@@ -86,8 +86,9 @@ def find_submissions(
     found: dict[str, Submission] = {}
     for path in paths:
         place = _Place(path=Path(os.path.abspath(path)), shown=_shown(path, root))  # noqa: PTH100
+        identity = place.identity
         for name, submission in _found_at(place, withheld):
-            found.setdefault(f"{place.identity}{name}", submission)
+            found.setdefault(f"{identity}{name}", submission)
     return tuple(_with_namesakes(found.values()))
 
 
@@ -105,8 +106,9 @@ class _Place:
             return f"{self.path.resolve()}{os.sep}"
         return str(self.path.parent.resolve() / self.path.name)
 
-    def refuse(self, message: str) -> NoReturn:
-        raise UsageError(f"{self.shown}: {message}")
+    def refusal(self, message: str) -> UsageError:
+        """Return the error to raise when this can't be graded."""
+        return UsageError(f"{self.shown}: {message}")
 
 
 def _found_at(place: _Place, withheld: frozenset[str]) -> Iterable[tuple[str, Submission]]:
@@ -114,9 +116,9 @@ def _found_at(place: _Place, withheld: frozenset[str]) -> Iterable[tuple[str, Su
     try:
         mode = place.path.stat().st_mode
     except FileNotFoundError:
-        place.refuse(f"there is no such file or folder.{_suggestion(place.path)}")
+        raise place.refusal(f"there is no such file or folder.{_suggestion(place.path)}") from None
     except OSError as error:
-        place.refuse(f"can't be read: {error.strerror}.")
+        raise place.refusal(f"can't be read: {error.strerror}.") from None
     kind = kind_of(place.path.name)
     if stat.S_ISDIR(mode):
         return _in_folder(place)
@@ -126,7 +128,7 @@ def _found_at(place: _Place, withheld: frozenset[str]) -> Iterable[tuple[str, Su
         load = partial(_load_with_siblings, place.path, withheld)
         student = _student(place.path.name, is_folder=False)
         return [("", Submission(student=student, path=place.shown, load=load))]
-    place.refuse(f"--grade takes {_KINDS} of submissions, and this is none of them.")
+    raise place.refusal(f"--grade takes {_KINDS} of submissions, and this is none of them.")
 
 
 def _shown(path: Path, root: Path) -> str:
@@ -152,9 +154,9 @@ def _in_folder(place: _Place) -> Iterator[tuple[str, Submission]]:
         with os.scandir(place.path) as entries:
             found = [entry for entry in entries if not is_hidden(entry.name)]
     except OSError as error:
-        place.refuse(f"can't be read: {error.strerror}.")
+        raise place.refusal(f"can't be read: {error.strerror}.") from None
     if not found:
-        place.refuse(_nothing_here("folder"))
+        raise place.refusal(_nothing_here("folder"))
     prefix = "" if place.shown == "." else f"{place.shown.rstrip('/')}/"
     for entry in sorted(found, key=lambda entry: natural_key(entry.name)):
         yield entry.name, _from_entry(entry, prefix + printable(entry.name))
@@ -169,7 +171,7 @@ def _from_entry(entry: os.DirEntry[str], shown: str) -> Submission:
         is_folder = entry.is_dir()
         load = _loader(entry)
         if entry.is_symlink():
-            notes = (f"{name} is a link to {printable(os.readlink(path))}",)
+            notes = (f"{name} is a link to {printable(str(path.readlink()))}",)
     except OSError as error:
         load = partial(_load_nothing, f"{name} can't be read: {error.strerror}")
     student = _student(entry.name, is_folder=is_folder)
@@ -196,11 +198,11 @@ def _in_zip(place: _Place) -> Iterator[tuple[str, Submission]]:
     try:
         parts = open_archive(place.path, place.path.name).parts()
     except UnreadableSubmission as error:
-        place.refuse(f"{error}. Get it anew, or unpack it and grade the folder.")
+        raise place.refusal(f"{error}. Get it anew, or unpack it and grade the folder.") from None
     except OSError as error:
-        place.refuse(f"can't be read: {error.strerror}.")
+        raise place.refusal(f"can't be read: {error.strerror}.") from None
     if not parts:
-        place.refuse(_nothing_here("zip"))
+        raise place.refusal(_nothing_here("zip"))
     for part in parts:
         shown = f"{place.shown}/{printable(part.name)}"
         student = _student(part.name, is_folder=part.is_folder)

@@ -10,12 +10,18 @@ wrong variants        chain_rule_…, values_…
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# The values at x = 1, y = 0; each is the default of what follows from it.
+SIGMA_1 = 1.0 / (1.0 + math.exp(-1.0))
+A = 1.0 + 0.5
+B = 3.0 - SIGMA_1
 
 # ── Reference functions ──────────────────────────────────────────────────────────────────────
 
@@ -54,7 +60,7 @@ def sigma_at_point() -> float:
     >>> round(sigma_at_point(), 3)
     0.731
     """
-    return _sigma(1.0)
+    return SIGMA_1
 
 
 def a_at_point() -> float:
@@ -63,10 +69,10 @@ def a_at_point() -> float:
     >>> a_at_point()
     1.5
     """
-    return 1.0 + _sigma(0.0)
+    return A
 
 
-def b_at_point(sigma_1: float) -> float:
+def b_at_point(sigma_1: float = SIGMA_1) -> float:
     """Return b = 3x + y - sigma(x) at x = 1, y = 0, from sigma(1).
 
     >>> b_at_point(sigma_1=0.25)
@@ -75,7 +81,7 @@ def b_at_point(sigma_1: float) -> float:
     return 3.0 - sigma_1
 
 
-def df_dx_at_point(sigma_1: float, a: float, b: float) -> float:
+def df_dx_at_point(sigma_1: float = SIGMA_1, a: float = A, b: float = B) -> float:
     """Return ∂f/∂x at x = 1, y = 0, from sigma(1), a and b; not finite where b = 0.
 
     >>> df_dx_at_point(sigma_1=0.5, a=1.0, b=2.0)
@@ -84,7 +90,7 @@ def df_dx_at_point(sigma_1: float, a: float, b: float) -> float:
     return _divide(2.0 * b - (3.0 - sigma_1 * (1.0 - sigma_1)) * a, b**2)
 
 
-def df_dy_at_point(a: float, b: float) -> float:
+def df_dy_at_point(a: float = A, b: float = B) -> float:
     """Return ∂f/∂y at x = 1, y = 0, from a and b, with sigma'(0) = 1/4; not finite where b = 0.
 
     >>> df_dy_at_point(a=1.0, b=2.0)

@@ -16,6 +16,7 @@ from reference.convolution import conv_output_values as worked_output
 Array = npt.NDArray[np.float64]
 
 _WINDOW = (-2, -1)
+_OUTPUT: Array = worked_output()
 
 # ── Reference functions ──────────────────────────────────────────────────────────────────────
 
@@ -43,8 +44,8 @@ def pool(x: Array, size: int, stride: int, mode: str, p: float) -> Array:
 
     Trick: the norm is taken of x / max x, so that no power overflows.
 
-    Source: Y-L. Boureau, J. Ponce, Y. LeCun, "A theoretical analysis of feature pooling in visual
-    recognition", ICML 2010, section 2.
+    Source: P. Sermanet, S. Chintala, Y. LeCun, "Convolutional neural networks applied to house
+    numbers digit classification", ICPR 2012, where Lp pooling is defined.
 
     >>> x = np.array([[3.0, 4.0], [0.0, 0.0]])
     >>> pool(x, size=2, stride=1, mode="max", p=2.0).tolist()
@@ -64,10 +65,10 @@ def pool(x: Array, size: int, stride: int, mode: str, p: float) -> Array:
     raise ValueError(f'mode: expected "max", "average" or "lp", found {mode!r}')
 
 
-def pooled_values(conv_output_values: Array) -> Array:
+def pooled_values(conv_output_values: Array = _OUTPUT) -> Array:
     """Return max pooling of the worked example's output: size 2, stride 1.
 
-    >>> pooled_values(conv_output_values=worked_output()).tolist()
+    >>> pooled_values().tolist()
     [[109.0, 92.0], [110.0, 85.0]]
     """
     return pool(np.asarray(conv_output_values, np.float64), size=2, stride=1, mode="max", p=1.0)
@@ -180,7 +181,7 @@ def pool_transposed(x: Array, size: int, stride: int, mode: str, p: float) -> Ar
 
 def pooled_values_average() -> dict[str, object]:
     """Take the average of each window for its maximum."""
-    return {"pooled_values": pool(worked_output(), 2, 1, "average", 1.0)}
+    return {"pooled_values": pool(_OUTPUT, 2, 1, "average", 1.0)}
 
 
 def pooled_values_of_image() -> dict[str, object]:

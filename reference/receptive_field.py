@@ -36,7 +36,7 @@ def receptive_field(layers: Layers) -> int:
         TypeError: where a layer is not a pair.
 
     Source: A. Araujo, W. Norris, J. Sim, "Computing Receptive Fields of Convolutional Neural
-    Networks", Distill, 2019, equation 2.
+    Networks", Distill, 2019, part "Computing receptive field size".
 
     >>> receptive_field(layers=[(3, 2), (3, 1)])
     7

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader.outcome import Status
 from grader.reports.names import printable
 from grader.reports.tally import count, lost, short, shows_points
-from grader.reports.width import cut, wrap
+from grader.reports.width import ELLIPSIS, cut, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ MOST_MESSAGES = 3
 """The first messages of a question say enough; the others are in `grades.json`."""
 
 MOST_LINES = 10
-"""A message longer than this many lines is cut."""
+"""Of a longer message only so many lines are shown."""
 
 _GROUPED = (Status.MISSING, Status.LOAD_ERROR)
 """Statuses that need no words for each question."""
@@ -85,16 +85,16 @@ def _full(card: Scorecard, *, visible_only: bool) -> str:
 
 
 def _wrapped(text: str, width: int, *, margin: str = "") -> Iterator[str]:
-    """Yield the text wrapped, each of its own lines by itself."""
-    paragraphs = text.strip().split("\n")
-    lines = (
-        line
-        for number, paragraph in enumerate(paragraphs)
-        for line in wrap(
-            cut(printable(paragraph.rstrip()), MOST_LINES * width),
-            width,
-            margin=INDENT if number else margin,
-            indent=INDENT,
-        )
-    )
-    yield from islice(lines, MOST_LINES)
+    """Yield the text wrapped, each of its own lines by itself, and `…` for what is too long."""
+    lines = list(islice(_paragraphs(text, width, margin), MOST_LINES + 1))
+    yield from lines[:MOST_LINES]
+    if len(lines) > MOST_LINES:
+        yield INDENT + ELLIPSIS
+
+
+def _paragraphs(text: str, width: int, margin: str) -> Iterator[str]:
+    for paragraph in text.strip().split("\n"):
+        # Cut first, for a megabyte is wrapped slowly.
+        line = cut(printable(paragraph.rstrip()), MOST_LINES * width)
+        yield from wrap(line, width, margin=margin, indent=INDENT)
+        margin = INDENT

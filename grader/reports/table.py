@@ -34,6 +34,8 @@ NAME_WIDTH = 16
 
 NOTHING = "-"
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -88,8 +90,7 @@ def score_table(gradebook: Gradebook, width: int) -> Iterator[str]:
         if number:
             yield ""
         yield from _block(table, block, width)
-    legend = ", ".join(f"{section.head} {section.title}" for section in table.sections)
-    yield from wrap(f"sections: {legend}", width)
+    yield from _legend(table, width)
 
 
 def full_rows(gradebook: Gradebook) -> list[tuple[str, ...]]:
@@ -98,6 +99,13 @@ def full_rows(gradebook: Gradebook) -> list[tuple[str, ...]]:
     sections = [replace(s, head=f"{s.head} {s.title}") for s in table.sections]
     columns = [table.names, *sections, *table.totals]
     return [*zip(*(column.rows for column in columns), strict=True)]
+
+
+def _legend(table: Table, width: int) -> Iterator[str]:
+    # A number stays on the line of its title's first word.
+    legend = ", ".join(f"{section.head}{NO_BREAK}{section.title}" for section in table.sections)
+    for line in wrap(f"sections: {legend}", width):
+        yield line.replace(NO_BREAK, " ")
 
 
 def _blocks(table: Table, width: int) -> list[list[Column]]:

@@ -8,22 +8,3 @@ that call only; everything that a child started is killed with it.
 What is not promised yet: keeping student code from reading files of the user, from the network and
 from other processes of the same user. `inside/confine.py` is where those limits belong.
 """
-
-from grader.sandbox.box import Sandbox
-from grader.sandbox.conversation import Run
-from grader.sandbox.launcher import PlainLauncher, Zygote
-from grader.sandbox.limits import Limits
-from grader.sandbox.program import Call, Program, make_call
-from grader.sandbox.wording import Trouble
-
-__all__ = [
-    "Call",
-    "Limits",
-    "PlainLauncher",
-    "Program",
-    "Run",
-    "Sandbox",
-    "Trouble",
-    "Zygote",
-    "make_call",
-]

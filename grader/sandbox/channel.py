@@ -14,7 +14,7 @@ import threading
 import time
 from typing import IO, Protocol
 
-from grader.sandbox.inside import wire
+from grader.sandbox.inside import frames
 
 _PIECE = 1 << 16
 
@@ -165,10 +165,10 @@ class Channel:
             Late: no whole frame by the deadline.
             Garbled: what came is no frame.
         """
-        head = wire.LENGTHS.size
+        head = frames.LENGTHS.size
         self._fill(head, deadline)
-        text_size, array_size = wire.LENGTHS.unpack_from(self._buffer)
-        if text_size > wire.MAX_DOCUMENT or array_size > wire.MAX_ARRAYS:
+        text_size, array_size = frames.LENGTHS.unpack_from(self._buffer)
+        if text_size > frames.MAX_DOCUMENT or array_size > frames.MAX_ARRAYS:
             raise Garbled
         end = head + text_size + array_size
         self._fill(end, deadline)
@@ -176,8 +176,8 @@ class Channel:
         arrays = bytes(self._buffer[head + text_size : end])
         del self._buffer[:end]
         try:
-            document = wire.parse(text)
-        except wire.WireError:
+            document = frames.parse(text)
+        except frames.WireError:
             raise Garbled from None
         if not isinstance(document, dict):
             raise Garbled

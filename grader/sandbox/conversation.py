@@ -16,7 +16,7 @@ from typing import Any
 from grader.outcome import Failed, Outcome, Returned, Status
 from grader.sandbox import wording
 from grader.sandbox.channel import Channel, Closed, Garbled, Late
-from grader.sandbox.inside import wire
+from grader.sandbox.inside import frames, wire
 from grader.sandbox.launcher import Child, Ending
 from grader.sandbox.program import Call, Program
 from grader.sandbox.wording import Trouble
@@ -134,7 +134,7 @@ class Conversation:
 
     def _load_frame(self) -> bytes:
         program = self._program
-        return wire.frame(
+        return frames.frame(
             {
                 "do": "load",
                 "main": program.main,
@@ -267,7 +267,7 @@ def _outcome(document: dict[str, Any], arrays: bytes, call: Call, late: str | No
         return wording.failure({"failed": "timeout"}, call, late, seconds=seconds, output=output)
     try:
         value = wire.unpack(document.get("value"), arrays)
-    except wire.WireError:
+    except frames.WireError:
         document = {"failed": "bad_value", "kind": "something that is no plain data"}
         return wording.failure(document, call, late, seconds=seconds, output=output)
     return Returned(value=value, seconds=seconds, output=output)

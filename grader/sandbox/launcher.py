@@ -85,6 +85,7 @@ class Zygote:
         """Start the process; it gets ready while the grader goes on."""
         self._lock = threading.Lock()
         self._warmed: frozenset[str] = frozenset()
+        self._closed = False
         self._start()
 
     def _start(self) -> None:
@@ -143,6 +144,8 @@ class Zygote:
             return self._ask(request, descriptor)
         except (OSError, EOFError):
             self._stop()
+            if self._closed:
+                raise SandboxError("the run was stopped") from None
             self._start()
             self._warmed = frozenset()
         try:
@@ -178,7 +181,9 @@ class Zygote:
 
     def close(self) -> None:
         """Hang up; the zygote takes its children along."""
-        self._control.close()
+        self._closed = True
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:

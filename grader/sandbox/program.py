@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from grader.sandbox.inside import wire
+from grader.sandbox.inside import frames, wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def make_call(
     return Call(
         number=number,
         name=names[0],
-        frame=wire.frame(document, arrays),
+        frame=frames.frame(document, arrays),
         seconds=seconds,
         memory_mb=memory_mb,
         early=early,

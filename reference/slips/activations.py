@@ -170,8 +170,8 @@ def check_tanh_to_sigmoid(
     """Judge a sigmoid network by what it computes.
 
     Right is every network that gives what the `expected` one gives, within atol + rtol · (largest
-    expected number), at `PROBES` inputs from near the origin to where the units saturate. The
-    hidden width and the order of the units are free.
+    expected number of that output), at `PROBES` inputs from near the origin to where the units
+    saturate. The hidden width and the order of the units are free.
 
     >>> network = (np.ones((2, 1)), np.zeros(2), np.ones((1, 2)), np.zeros(1))
     >>> check_tanh_to_sigmoid(list(network), expected=network, arguments={}, rtol=1e-6, atol=1e-8)
@@ -188,7 +188,7 @@ def check_tanh_to_sigmoid(
 def _compare(network: Network, expected: Network, rtol: float, atol: float) -> tuple[float, str]:
     probes = _probes(expected)
     wanted = [sigmoid_network(expected, probe) for probe in probes]
-    bound = atol + rtol * np.max(np.abs(wanted), initial=0.0)
+    bound = atol + rtol * np.max(np.abs(wanted), axis=0)
     # One probe at a time, so that a very wide answer takes no more memory than it has already.
     for probe, want in zip(probes, wanted, strict=True):
         if not np.all(np.abs(sigmoid_network(network, probe) - want) <= bound):

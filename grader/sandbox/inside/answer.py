@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from .wire import MAX_ARRAYS, MAX_DEPTH, WireError, pack
+from .frames import MAX_ARRAYS, WireError
+from .wire import MAX_DEPTH, pack
 
 _MAX_PARTS = 100_000
 _MANY = 32

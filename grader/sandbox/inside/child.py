@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from . import wire
+from . import frames, wire
 from .answer import BadAnswer, pack_answer
 from .confine import lower_memory
 from .imports import forbid
@@ -65,7 +65,7 @@ class Child:
             handlers[document["do"]](document, arrays)
 
     def _send(self, document: dict[str, Any], arrays: bytes | bytearray = b"") -> None:
-        write_all(self._writer, wire.frame(document, arrays))
+        write_all(self._writer, frames.frame(document, arrays))
 
     def _load(self, message: dict[str, Any], _arrays: bytes) -> None:
         self._tape.limit = message["output_bytes"]
@@ -135,7 +135,7 @@ class Child:
     def _reply(self, reply: dict[str, Any], buffers: bytearray) -> None:
         try:
             self._send(reply, buffers)
-        except wire.WireError:
+        except frames.WireError:
             large = {"failed": "bad_value", "kind": "more data than can be handed over"}
             self._send(large | {key: reply[key] for key in ("number", "seconds")} | {"output": ""})
 
@@ -190,14 +190,14 @@ def _public_names(namespace: dict[str, Any]) -> list[str]:
 
 def read_frame(descriptor: int) -> tuple[dict[str, Any], bytes] | None:
     """Return the next message from the grader, None when it has hung up."""
-    head = _read_exactly(descriptor, wire.LENGTHS.size)
+    head = _read_exactly(descriptor, frames.LENGTHS.size)
     if head is None:
         return None
-    text_size, array_size = wire.LENGTHS.unpack(head)
+    text_size, array_size = frames.LENGTHS.unpack(head)
     body = _read_exactly(descriptor, text_size + array_size)
     if body is None:
         return None
-    document = wire.parse(body[:text_size])
+    document = frames.parse(body[:text_size])
     assert isinstance(document, dict), "unreachable because the grader sends objects"
     return document, body[text_size:]
 

@@ -1,8 +1,7 @@
-"""Values and messages as bytes: JSON for the structure, raw buffers for arrays, never pickle.
+"""Values as documents: JSON for the structure, raw buffers for arrays, never pickle.
 
-A frame is two big-endian 32-bit lengths, then a JSON document, then the bytes of its arrays. In
-the document a value is itself if it is None, a bool, an int, a float or a string; everything else
-is a list that begins with a letter:
+In a frame's document a value is itself if it is None, a bool, an int, a float or a string;
+everything else is a list that begins with a letter:
 
     ["l", [...]]  list            ["t", [...]]  tuple         ["d", [[key, value], ...]]  dict
     ["c", re, im] complex         ["i", "ff"]   a large int   ["e", "lambda x: x"]        expression
@@ -14,17 +13,14 @@ with: it raises `WireError` and nothing else, and allocates nothing that is larg
 
 from __future__ import annotations
 
-import json
-import struct
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-LENGTHS = struct.Struct("!II")
+from .frames import MAX_ARRAYS, WireError
+
 MAX_DEPTH = 32
-MAX_DOCUMENT = 4 << 20
-MAX_ARRAYS = 64 << 20
 _SMALL_INT = 1 << 63
 _MAX_HEX = 1 << 14
 _DTYPES = frozenset(
@@ -35,12 +31,6 @@ _DTYPES = frozenset(
     )
     for code in codes
 )
-_dumps = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
-_loads = json.loads
-
-
-class WireError(ValueError):
-    """Bytes that are no frame, or a value that has no plain form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +38,6 @@ class Expression:
     """A callable or other argument, given as Python source to be evaluated beside student code."""
 
     source: str
-
-
-def frame(document: object, arrays: bytes | bytearray = b"") -> bytes:
-    """Return one frame.
-
-    Raises:
-        WireError: the frame would be larger than the reader accepts.
-    """
-    text = _dumps(document).encode("utf-8", "surrogatepass")
-    if len(text) > MAX_DOCUMENT or len(arrays) > MAX_ARRAYS:
-        raise WireError("too large to be handed over")
-    return b"".join((LENGTHS.pack(len(text), len(arrays)), text, arrays))
-
-
-def parse(text: bytes) -> object:
-    """Return the JSON document of a frame.
-
-    Raises:
-        WireError: it is no JSON, or nested too deeply.
-    """
-    try:
-        return _loads(text.decode("utf-8", "surrogatepass"))
-    except (ValueError, RecursionError) as error:
-        raise WireError(f"not a document: {type(error).__name__}") from None
 
 
 def pack(value: object, arrays: bytearray, depth: int = 0) -> Any:

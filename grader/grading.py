@@ -1,0 +1,118 @@
+"""Grading one submission: read it, run it, judge it. Safe to be done in several threads at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import judge
+from grader.assignment import Assignment, build
+from grader.content import Content
+from grader.errors import Mistake, RubricError, SandboxError, UnreadableSubmission
+from grader.outcome import Status
+from grader.sandbox.box import Sandbox
+from grader.sandbox.conversation import Run
+from grader.sandbox.program import Program
+from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus
+from grader.submission import Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grading:
+    """What it takes to grade any submission of an assignment."""
+
+    assignment: Assignment
+    sandbox: Sandbox
+    provided: dict[str, bytes]
+
+    def grade(self, submission: Submission, ids: Sequence[str]) -> Scorecard:
+        """Return the scorecard of a submission over the questions with these ids.
+
+        Nothing that a submission is or does raises here. Where the grader itself fails, the
+        verdicts are `ungradable`.
+        """
+        assignment = self._assignment_for(submission.student)
+        questions = [question for question in assignment.questions if question.id in ids]
+        complete = len(questions) == len(assignment.questions)
+        try:
+            content = submission.read(assignment.wanted_names)
+        except UnreadableSubmission as error:
+            reason = f"unreadable: {error}"
+            scores = tuple(judge.not_loaded(question, reason) for question in questions)
+            return Scorecard(
+                student=submission.student,
+                path=submission.path,
+                sha256="",
+                status=SubmissionStatus.UNREADABLE,
+                questions=scores,
+                notes=(*submission.notes, str(error)),
+                complete=complete,
+            )
+        run = Run()
+        try:
+            program = self._program(content)
+            run = self.sandbox.run(program, assignment.calls(ids))
+            judge.explain_absence(run, program, assignment.names_by_number)
+            scores = tuple(judge.judge_question(assignment, q, run) for q in questions)
+            status = judge.submission_status(run)
+        except SandboxError as error:
+            scores = tuple(judge.ungradable(question, str(error)) for question in questions)
+            status = SubmissionStatus.GRADED
+        return Scorecard(
+            student=submission.student,
+            path=submission.path,
+            sha256=content.sha256,
+            status=status,
+            questions=scores,
+            notes=(*content.notes, *_notes(run, scores)),
+            complete=complete,
+        )
+
+    def _assignment_for(self, student: str) -> Assignment:
+        assignment = self.assignment
+        if not assignment.rubric.random.per_student:
+            return assignment
+        return build(assignment.file, visible_only=assignment.visible_only, student=student)
+
+    def _program(self, content: Content) -> Program:
+        table = self.assignment.rubric.submission
+        return Program(
+            main=content.main,
+            cells=tuple((cell.name, cell.source) for cell in content.cells),
+            notebook=content.is_notebook,
+            files={**content.files, **self.provided},
+            definitions_only=table.load == "definitions",
+            forbid=table.forbid_imports,
+        )
+
+
+def provided_files(assignment: Assignment) -> dict[str, bytes]:
+    """Return the course files that the rubric puts beside each submission.
+
+    Raises:
+        RubricError: one of them can't be read.
+    """
+    folder = Path(assignment.file.path).resolve().parent
+    files, mistakes = {}, []
+    for index, name in enumerate(assignment.rubric.submission.provide):
+        try:
+            files[Path(name).name] = (folder / name).read_bytes()
+        except OSError as error:
+            where = f"submission.provide[{index}]"
+            mistakes.append(Mistake(where, f"'{name}' can't be read: {error.strerror}."))
+    if mistakes:
+        raise RubricError(assignment.file.path, tuple(mistakes))
+    return files
+
+
+def _notes(run: Run, scores: Sequence[QuestionScore]) -> list[str]:
+    notes = list(run.notes)
+    some = any(
+        case.status not in (Status.MISSING, Status.LOAD_ERROR)
+        for score in scores
+        for case in score.cases
+    )
+    after = "; what was defined before is graded" if some else ""
+    notes.extend(f"{trouble.message}{after}" for trouble in run.troubles)
+    return notes

@@ -1,0 +1,118 @@
+"""Pytest's nodes and reports for submissions and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from grader.outcome import Status
+from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus, Verdict
+from grader.session import Result
+from grader.submission import Submission
+
+_PASSED = frozenset({Status.CORRECT})
+_SKIPPED = frozenset({Status.UNMARKED})
+_PART = frozenset({Status.PARTIAL, Status.FOLLOW_THROUGH})
+_NO_KEYWORDS: dict[str, Any] = {}
+
+
+class SubmissionNode(pytest.Collector):
+    """One submission; nothing in it is ever imported by pytest."""
+
+    submission: Submission
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield nothing: the items are made by the run, which knows the questions."""
+        return iter(())
+
+
+class QuestionItem(pytest.Item):
+    """One question of one submission. It is reported by the run, and never set up."""
+
+    submission: Submission
+
+    def reportinfo(self) -> tuple[str, None, str]:
+        """Return where it is, for pytest's reports."""
+        return self.submission.path, None, self.name
+
+    def runtest(self) -> None:
+        """Do nothing, because the run reports the item itself."""
+        raise AssertionError("unreachable because the run's protocol comes first")
+
+
+def make_report(item: QuestionItem, result: Result, *, when: str = "call") -> pytest.TestReport:
+    """Return pytest's report of a question."""
+    question = result.question
+    outcome = outcome_of(question.status)
+    return pytest.TestReport(
+        nodeid=item.nodeid,
+        location=(item.submission.path, None, item.name),
+        keywords=_NO_KEYWORDS,
+        outcome=outcome,
+        longrepr=_longrepr(item, question, outcome),
+        when=when,  # type: ignore[arg-type]
+        duration=sum(case.seconds for case in question.cases),
+        user_properties=[
+            ("score", question.score),
+            ("points", question.points),
+            ("status", str(question.status)),
+        ],
+    )
+
+
+def outcome_of(status: Status) -> Any:
+    """Return pytest's word for a status: only full marks have passed."""
+    if status in _PASSED:
+        return "passed"
+    return "skipped" if status in _SKIPPED else "failed"
+
+
+def words(status: str) -> tuple[str, str, Any] | None:
+    """Return category, letter and word of a status; None where pytest's own are right."""
+    if status in _PART:
+        return "partial", "p", (status.upper(), {"yellow": True})
+    if status == Status.UNGRADABLE:
+        return "error", "E", (status.upper(), {"red": True})
+    if status == Status.UNMARKED:
+        return "unmarked", "s", ("UNMARKED", {"yellow": True})
+    if status == Status.CORRECT:
+        return None
+    return "failed", "F", (status.upper(), {"red": True})
+
+
+def _longrepr(item: QuestionItem, question: QuestionScore, outcome: str) -> Any:
+    if outcome == "passed":
+        return None
+    if outcome == "skipped":
+        return (item.submission.path, 0, "Skipped: waits for a person's marks")
+    lost = (case for case in question.cases if case.status is not Status.CORRECT)
+    lines = [f"{question.id}: {question.score:g} of {question.points:g} points"]
+    lines.extend(f"{case.name}: {case.message or case.status}" for case in lost)
+    return "\n".join(lines)
+
+
+def to_plain(result: Result) -> dict[str, Any]:
+    """Return a result as builtin data, to be sent between processes of pytest-xdist."""
+    card = asdict(result.card) | {"questions": (), "notes": list(result.card.notes)}
+    card["status"] = str(card["status"])
+    question = asdict(result.question)
+    question["status"] = str(question["status"])
+    question["cases"] = [case | {"status": str(case["status"])} for case in question["cases"]]
+    return {"card": card, "question": question}
+
+
+def from_plain(plain: dict[str, Any]) -> Result:
+    """Return what `to_plain` was given."""
+    card = dict(plain["card"])
+    question = dict(plain["question"])
+    cases = tuple(Verdict(**case | {"status": Status(case["status"])}) for case in question["cases"])
+    question |= {"cases": cases, "status": Status(question["status"])}
+    card |= {
+        "status": SubmissionStatus(card["status"]),
+        "notes": tuple(card["notes"]),
+        "questions": (),
+    }
+    return Result(card=Scorecard(**card), question=QuestionScore(**question))

@@ -1,0 +1,74 @@
+"""What the command line asks for, checked."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+
+DEFAULT_RUBRIC = "deep_learning"
+DEFAULT_OUT = "grades"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """One run's wishes.
+
+    Attributes:
+        paths: what is graded.
+        rubric: a rubric file or the name of a bundled one.
+        root: the folder that relative paths start from.
+        out: where files are written; None where none are asked for.
+        out_given: whether the user named that folder.
+        formats: which files.
+        visible_only: only what a student may see.
+        workers: how many sandboxes at once.
+        call_seconds, memory_mb: limits that override the rubric's.
+        exit_zero: points lost are no failure.
+    """
+
+    paths: tuple[Path, ...]
+    rubric: str = DEFAULT_RUBRIC
+    root: Path = Path()
+    out: Path | None = None
+    out_given: bool = False
+    formats: tuple[str, ...] = ()
+    visible_only: bool = False
+    workers: int = 1
+    call_seconds: float | None = None
+    memory_mb: int | None = None
+    exit_zero: bool = False
+
+
+def default_workers() -> int:
+    """Return one a core that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def positive(text: object, option: str, *, whole: bool = False) -> float:
+    """Return a positive number given to an option.
+
+    Raises:
+        UsageError: it is none.
+    """
+    kind = "whole number" if whole else "number"
+    refusal = f"{option}: expected a {kind} above 0, found '{text}'."
+    try:
+        number = int(str(text)) if whole else float(str(text))
+    except ValueError:
+        raise UsageError(refusal) from None
+    if not 0 < number < 1e9:
+        raise UsageError(refusal)
+    return number
+
+
+def out_folder(given: str | None, paths: tuple[Path, ...], root: Path) -> Path | None:
+    """Return where files go: by default `grades/`, nowhere when single files are graded."""
+    if given:
+        return root / given
+    batch = any((root / path).is_dir() or path.suffix.lower() == ".zip" for path in paths)
+    return root / DEFAULT_OUT if batch else None

@@ -1,0 +1,94 @@
+"""The hooks that pytest calls. Each hands over to one method and holds no logic.
+
+Importing this module imports neither NumPy nor the rest of the grader: without `--grade` the
+plugin costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from grader.run import GradeRun
+
+GRADE: pytest.StashKey[GradeRun] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options, when pytest starts."""
+    parser.addini("grade_rubric", "rubric for --grade: a file or a bundled name", default="")
+    add = parser.getgroup("grade", "grading student submissions").addoption
+    add("--grade", action="append", metavar="PATH", help="a submission, a folder or a zip of them")
+    add("--rubric", metavar="FILE-OR-NAME", help="rubric file, or the name of a bundled rubric")
+    add("--grade-out", metavar="DIR", help="where files go; grades/ when a folder or zip is graded")
+    add("--grade-format", metavar="LIST", default="csv,json,md", help="of csv,json,md")
+    add("--grade-visible", action="store_true", help="check visible cases only, as a student would")
+    add("--grade-workers", metavar="N", help="parallel sandboxes; default: one a core")
+    add("--grade-timeout", metavar="S", help="seconds a call may take, instead of the rubric's")
+    add("--grade-memory", metavar="MB", help="MiB a call may take, instead of the rubric's")
+    add("--exit-zero", action="store_true", help="exit 0 when grading finished, whatever was lost")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With `--grade`, start a grading run, before anything is collected."""
+    if config.getoption("grade"):
+        from grader.start import start  # noqa: PLC0415 nothing is loaded without --grade
+
+        config.stash[GRADE] = run = start(config)
+        config.pluginmanager.register(GradeHooks(run), "grade-run")
+
+
+class GradeHooks:
+    """The hooks of a run with `--grade`."""
+
+    def __init__(self, run: GradeRun) -> None:
+        """Hand all events over to `run`."""
+        self._run = run
+
+    def pytest_unconfigure(self) -> None:
+        """End all sandboxes, when pytest is done."""
+        self._run.close()
+
+    def pytest_report_header(self) -> str:
+        """Say what is graded and how, below pytest's own first lines."""
+        return self._run.header()
+
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Make an item of each submission and question, in place of ordinary tests."""
+        return self._run.collect(session)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Start grading what was selected, just before the first item."""
+        self._run.plan(session.items)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool:
+        """Report one question of one submission; there is nothing to set up or tear down."""
+        return self._run.report(item)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take a reported score into the gradebook."""
+        self._run.record(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> Any:
+        """Give a question that earned a part of its points a letter of its own."""
+        return self._run.words(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the files and set the exit status, after the last item."""
+        session.exitstatus = self._run.finish(exitstatus)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the score table, at the end."""
+        self._run.summarise(terminalreporter)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
+        """Keep a submission's questions in one worker of pytest-xdist."""
+        return self._run.scheduler(config, log)

@@ -1,0 +1,78 @@
+"""What the keys of a rubric may hold.
+
+The `description` of a type says the same in the words of a message: what is expected and, after a
+full stop, how to mend it.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
+
+Id = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$",
+        description="an id of letters, digits, '_', '.' and '-' with no digit first",
+    ),
+]
+NumberedId = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$",
+        description="an id of letters, digits, '_', '.' and '-'",
+    ),
+]
+Line = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$",
+        description="one line of text",
+    ),
+]
+Text = Annotated[str, Field(description="text in quotes")]
+Reference = Annotated[str, Field(description="'module:function'")]
+NameList = Annotated[tuple[str, ...], Field(description='a list of names such as ["loss"]')]
+Switch = Annotated[bool, Field(strict=True, description="true or false")]
+Points = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False, description="a number ≥ 0")]
+Share = Annotated[
+    float,
+    Field(
+        strict=True,
+        gt=0,
+        allow_inf_nan=False,
+        description="a number > 0. It is a share of the question's points.",
+    ),
+]
+Fraction = Annotated[
+    float, Field(strict=True, ge=0, le=1, allow_inf_nan=False, description="a number from 0 to 1")
+]
+Deviation = Annotated[
+    float,
+    Field(
+        strict=True,
+        ge=0,
+        allow_inf_nan=False,
+        description="a number ≥ 0. Use 0 for exact equality.",
+    ),
+]
+Seconds = Annotated[
+    float,
+    Field(
+        strict=True,
+        gt=0,
+        le=86400,
+        allow_inf_nan=False,
+        description="a number of seconds > 0 and ≤ 86400",
+    ),
+]
+Amount = Annotated[
+    int, Field(strict=True, ge=1, le=1_048_576, description="a whole number from 1 to 1048576")
+]
+Draws = Annotated[
+    int, Field(strict=True, ge=1, le=1000, description="a whole number from 1 to 1000")
+]
+Arguments = Annotated[
+    dict[str, object], Field(description="a table of arguments such as { x = [1.0, 2.0] }")
+]

@@ -1,0 +1,157 @@
+"""The glue between pytest's events and the grading session."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import items
+from grader.errors import UsageError
+from grader.items import QuestionItem, SubmissionNode
+from grader.names import printable
+from grader.session import GradeSession
+
+_UNFINISHED = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+
+
+class GradeRun:
+    """One run of pytest with `--grade`, in one of three roles.
+
+    Alone it does everything. Under pytest-xdist a worker grades and reports, and the controller
+    collects the reports, writes the files and prints.
+    """
+
+    def __init__(self, session: GradeSession, *, is_worker: bool, is_controller: bool) -> None:
+        """Serve `session`."""
+        self.session = session
+        self._is_worker = is_worker
+        self._is_controller = is_controller
+        self._written: tuple[Path, ...] = ()
+        self._failure = ""
+
+    def close(self) -> None:
+        """End all sandboxes."""
+        self.session.close()
+
+    def header(self) -> str:
+        """Return the line that says what is graded."""
+        return self.session.header()
+
+    def collect(self, session: pytest.Session) -> bool:
+        """Fill pytest's session with items, as its own collection would."""
+        if self._is_controller:
+            return True
+        hook = session.config.hook
+        session.items = list(self._make_items(session))
+        made = pytest.CollectReport(session.nodeid, "passed", None, session.items)
+        hook.pytest_collectreport(report=made)
+        session.config.pluginmanager.check_pending()
+        hook.pytest_collection_modifyitems(
+            session=session, config=session.config, items=session.items
+        )
+        hook.pytest_collection_finish(session=session)
+        session.testscollected = len(session.items)
+        return True
+
+    def _make_items(self, session: pytest.Session) -> Any:
+        node: SubmissionNode | None = None
+        for submission, question in self.session.items():
+            if node is None or node.submission is not submission:
+                path = session.config.invocation_params.dir / submission.path
+                node = SubmissionNode.from_parent(
+                    session, name=submission.path, path=path, nodeid=submission.path
+                )
+                node.submission = submission
+            item = QuestionItem.from_parent(node, name=question)
+            item.submission = submission
+            yield item
+
+    def plan(self, selected: Sequence[pytest.Item]) -> None:
+        """Let the session grade ahead what pytest is going to ask for."""
+        pairs = [(i.submission.path, i.name) for i in selected if isinstance(i, QuestionItem)]
+        self.session.plan(pairs, ahead=not self._is_worker and not self._is_controller)
+
+    def report(self, item: pytest.Item) -> bool:
+        """Report one question, waiting for its submission to be graded."""
+        assert isinstance(item, QuestionItem), "unreachable because no other items are collected"
+        hook = item.config.hook
+        hook.pytest_runtest_logstart(nodeid=item.nodeid, location=_location(item))
+        started = time.time()
+        result = self.session.result(item.submission, item.name)
+        report = items.make_report(item, result)
+        report.start, report.stop = started, time.time()
+        carried = items.to_plain(result) if self._is_worker else result
+        report.__dict__["grade"] = carried
+        hook.pytest_runtest_logreport(report=report)
+        last = items.make_report(item, result, when="teardown")
+        last.outcome, last.longrepr = "passed", None
+        hook.pytest_runtest_logreport(report=last)
+        hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=_location(item))
+        return True
+
+    def record(self, report: pytest.TestReport) -> None:
+        """Take the result that a report carries into the gradebook."""
+        if not hasattr(report, "grade") or self._is_worker:
+            return
+        # Pytest keeps every report until the end; what it carries is needed only once.
+        carried = report.__dict__.pop("grade")
+        result = items.from_plain(carried) if isinstance(carried, dict) else carried
+        self.session.record(result)
+
+    def words(self, report: pytest.TestReport) -> Any:
+        """Return category, letter and word of a report."""
+        if report.when != "call":
+            return None
+        return items.words(str(dict(report.user_properties).get("status", "")))
+
+    def finish(self, exitstatus: int) -> int:
+        """Write the files and return the exit status of the run."""
+        if self._is_worker or exitstatus in _UNFINISHED:
+            return exitstatus
+        try:
+            self._written = self.session.write()
+        except UsageError as error:
+            self._failure = str(error)
+        if self._failure or self.session.has_ungradable():
+            return pytest.ExitCode.INTERNAL_ERROR
+        points_lost = exitstatus == pytest.ExitCode.TESTS_FAILED
+        return pytest.ExitCode.OK if points_lost and self.session.options.exit_zero else exitstatus
+
+    def summarise(self, reporter: pytest.TerminalReporter) -> None:
+        """Print the score table, and where the files are."""
+        if reporter.verbosity < -1 or not self.session.has_results():
+            return
+        reporter.write_line("")
+        for line in self.session.lines(reporter._tw.fullwidth):  # noqa: SLF001 no public width
+            reporter.write_line(line)
+        if self._failure:
+            reporter.write_line(f"ERROR: {self._failure}", red=True)
+        if self._written:
+            names = ", ".join(path.name for path in self._written)
+            reporter.write_line(f"wrote {names} in {_shown(self._written[0].parent)}")
+        elif unwritten := self.session.unwritten():
+            reporter.write_line(unwritten)
+
+    def scheduler(self, config: pytest.Config, log: Any) -> Any:
+        """Return the scheduler that keeps a submission in one worker, unless one was chosen."""
+        if config.getoption("dist") != "load":
+            return None
+        from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 only under pytest-xdist
+
+        return LoadScopeScheduling(config, log)
+
+
+def _location(item: QuestionItem) -> tuple[str, None, str]:
+    return item.submission.path, None, item.name
+
+
+def _shown(folder: Path) -> str:
+    """Return a folder as the user would write it."""
+    try:
+        return printable(folder.relative_to(Path.cwd()).as_posix()) + "/"
+    except ValueError:
+        return printable(folder.as_posix()) + "/"

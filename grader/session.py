@@ -1,0 +1,263 @@
+"""One run of the grader: receives pytest's events, returns results; neither prints nor parses."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from grader import reports
+from grader.assignment import Assignment, build
+from grader.errors import UsageError
+from grader.grading import Grading, provided_files
+from grader.options import Options
+from grader.outcome import Status
+from grader.reports import terminal
+from grader.rubric_file import RubricFile, find_rubric, load_rubric_file
+from grader.sandbox.box import Sandbox
+from grader.sandbox.launcher import Launcher
+from grader.sandbox.limits import Limits
+from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
+from grader.submission import Submission, find_submissions
+
+_AHEAD = 4
+"""Submissions graded ahead of the one that is reported, for each worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One question of one submission: what a report carries."""
+
+    card: Scorecard
+    question: QuestionScore
+
+
+class GradeSession:
+    """Everything that lives as long as one run."""
+
+    def __init__(self, options: Options, launcher: Launcher | None) -> None:
+        """Read the rubric and find the submissions.
+
+        Args:
+            options: what the user wants.
+            launcher: starts sandboxes; None where this process only collects results.
+
+        Raises:
+            RubricError: the rubric is wrong.
+            UsageError: something that was named does not exist.
+        """
+        self._started = time.monotonic()
+        self.options = options
+        file = _with_overrides(
+            load_rubric_file(find_rubric(options.rubric, folder=options.root)), options
+        )
+        self.assignment = build(file, visible_only=options.visible_only)
+        if not self.assignment.questions:
+            raise UsageError(f"{options.rubric}: no question has a visible case to check.")
+        self.submissions = find_submissions(
+            [options.root / path for path in options.paths],
+            root=options.root,
+            withheld=self.assignment.wanted_names,
+        )
+        self._launcher = launcher
+        self._grading = self._make_grading(launcher) if launcher else None
+        self._pool: ThreadPoolExecutor | None = None
+        self._waiting: deque[Submission] = deque()
+        self._futures: dict[str, Future[Scorecard]] = {}
+        self._last: Scorecard | None = None
+        self._cards: dict[str, Scorecard] = {}
+        self._scores: dict[str, dict[str, QuestionScore]] = {}
+        self._ids: dict[str, list[str]] = {}
+
+    def _make_grading(self, launcher: Launcher) -> Grading:
+        limits = self.assignment.rubric.limits
+        sandbox = Sandbox(
+            Limits(
+                load_seconds=limits.load_seconds,
+                memory_mb=limits.memory_mb,
+                output_kb=limits.output_kb,
+            ),
+            launcher,
+        )
+        provided = provided_files(self.assignment)
+        return Grading(assignment=self.assignment, sandbox=sandbox, provided=provided)
+
+    def items(self) -> Iterator[tuple[Submission, str]]:
+        """Yield every submission with every question's id, in the order of grading."""
+        for submission in self.submissions:
+            for question in self.assignment.questions:
+                yield submission, question.id
+
+    def plan(self, selected: Iterable[tuple[str, str]], *, ahead: bool) -> None:
+        """Take notice of what was selected, by path and question id.
+
+        Args:
+            selected: what will be asked for, in this order.
+            ahead: whether to grade submissions before they are asked for. Where another process
+                decides what comes next, that would be work for nothing.
+        """
+        self._ids = {}
+        for path, question in selected:
+            self._ids.setdefault(path, []).append(question)
+        if ahead and self._grading is not None:
+            workers = self.options.workers
+            self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="grade")
+            self._waiting = deque(s for s in self.submissions if s.path in self._ids)
+            self._top_up()
+
+    def _top_up(self) -> None:
+        while self._pool and self._waiting and len(self._futures) < _AHEAD * self.options.workers:
+            submission = self._waiting.popleft()
+            self._futures[submission.path] = self._pool.submit(self._grade, submission)
+
+    def _grade(self, submission: Submission) -> Scorecard:
+        assert self._grading is not None, "unreachable because only a grading process has items"
+        return self._grading.grade(submission, self._ids[submission.path])
+
+    def result(self, submission: Submission, question: str) -> Result:
+        """Return the score of one question, waiting for it if need be."""
+        card = self._last
+        if card is None or card.path != submission.path:
+            future = self._futures.pop(submission.path, None)
+            card = future.result() if future else self._grade(submission)
+            self._last = card
+            self._top_up()
+        score = next(score for score in card.questions if score.id == question)
+        return Result(card=card, question=score)
+
+    def record(self, result: Result) -> None:
+        """Take a reported result into the gradebook."""
+        path = result.card.path
+        if path not in self._cards:
+            self._cards[path] = replace(result.card, questions=())
+            self._scores[path] = {}
+        self._scores[path][result.question.id] = result.question
+
+    def gradebook(self) -> Gradebook:
+        """Return all that was recorded so far."""
+        cards = (self._card(s.path) for s in self.submissions if s.path in self._cards)
+        return Gradebook(
+            heading=self.assignment.heading,
+            run=RunFacts(
+                isolation=self.isolation,
+                workers=self.options.workers,
+                seconds=round(time.monotonic() - self._started, 3),
+                seed=_seed(self.assignment),
+            ),
+            scorecards=tuple(cards),
+            visible_only=self.options.visible_only,
+        )
+
+    def _card(self, path: str) -> Scorecard:
+        scores = self._scores[path]
+        order = [question.id for question in self.assignment.questions]
+        questions = tuple(scores[name] for name in order if name in scores)
+        return replace(
+            self._cards[path], questions=questions, complete=len(questions) == len(order)
+        )
+
+    @property
+    def isolation(self) -> str:
+        """Return how submissions are kept apart from the grader."""
+        return "process"
+
+    def header(self) -> str:
+        """Return the line that says what is about to happen."""
+        count = len(self.submissions)
+        heading = self.assignment.heading
+        return (
+            f"grade: {count} submission{'s' * (count != 1)}, "
+            f"rubric {heading.id} ({len(heading.questions)} questions, {heading.points:g} points), "
+            f"isolation {self.isolation}"
+        )
+
+    def is_partial(self) -> bool:
+        """Return whether anything was deselected or left unasked."""
+        whole = len(self.submissions) * len(self.assignment.questions)
+        return sum(len(scores) for scores in self._scores.values()) < whole
+
+    def has_ungradable(self) -> bool:
+        """Return whether the grader itself failed on anything."""
+        return any(
+            score.status is Status.UNGRADABLE
+            for scores in self._scores.values()
+            for score in scores.values()
+        )
+
+    def write(self) -> tuple[Path, ...]:
+        """Write the files that were asked for; a partial run writes only where it was told to.
+
+        Raises:
+            UsageError: a file can't be written.
+        """
+        options = self.options
+        if options.out is None or (self.is_partial() and not options.out_given):
+            return ()
+        return reports.write(self.gradebook(), options.out, options.formats)
+
+    def unwritten(self) -> str:
+        """Return why no files were written, "" where none were asked for."""
+        options = self.options
+        if options.out is None:
+            return ""
+        return (
+            f"{options.out.name}/ was not written, because not all questions were graded; "
+            "name a folder with --grade-out to write them all the same"
+        )
+
+    def has_results(self) -> bool:
+        """Return whether anything was graded."""
+        return bool(self._cards)
+
+    def lines(self, width: int) -> Iterator[str]:
+        """Yield the report for the terminal."""
+        single = len(self.submissions) == 1
+        return terminal.lines(self.gradebook(), width=width, single=single)
+
+    def close(self) -> None:
+        """End all sandboxes; grading that nobody waits for any more is dropped."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._grading is not None:
+            self._grading.sandbox.close()
+
+
+def _with_overrides(file: RubricFile, options: Options) -> RubricFile:
+    """Return the rubric with the command line's limits in place of its own, everywhere."""
+    changes: dict[str, Any] = {}
+    if options.call_seconds is not None:
+        changes["call_seconds"] = options.call_seconds
+    if options.memory_mb is not None:
+        changes["memory_mb"] = options.memory_mb
+    if not changes:
+        return file
+    rubric = file.rubric
+    questions = tuple(
+        question.model_copy(
+            update={
+                "limits": _overridden(question.limits, changes),
+                "case": tuple(
+                    case.model_copy(update={"limits": _overridden(case.limits, changes)})
+                    for case in question.case
+                ),
+            }
+        )
+        for question in rubric.question
+    )
+    limits = rubric.limits.model_copy(update=changes)
+    return replace(file, rubric=rubric.model_copy(update={"limits": limits, "question": questions}))
+
+
+def _overridden(limits: Any, changes: dict[str, Any]) -> Any:
+    return limits.model_copy(update=changes) if limits is not None else None
+
+
+def _seed(assignment: Assignment) -> str:
+    """Return the name of what all random draws follow from."""
+    return hashlib.sha256(assignment.rubric.assignment.id.encode()).hexdigest()[:16]
+

@@ -1,0 +1,85 @@
+"""Starting a grading run from pytest's configuration.
+
+A sandbox needs a tenth of a second to get ready, so that it is started before anything large is
+loaded here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.errors import RubricError, UsageError
+from grader.sandbox.launcher import Launcher, best_launcher
+
+if TYPE_CHECKING:
+    from grader.options import Options
+    from grader.run import GradeRun
+
+
+def start(config: pytest.Config) -> GradeRun:
+    """Return the run that `--grade` asks for.
+
+    Raises:
+        pytest.UsageError: the command line or the rubric is wrong.
+    """
+    is_worker = hasattr(config, "workerinput")
+    is_controller = not is_worker and config.getoption("dist", "no") != "no"
+    launcher = None if is_controller or config.option.collectonly else best_launcher()
+    try:
+        return _start(config, launcher, is_worker=is_worker, is_controller=is_controller)
+    except (RubricError, UsageError) as error:
+        if launcher is not None:
+            launcher.close()
+        raise pytest.UsageError(*str(error).splitlines()) from None
+
+
+def _start(
+    config: pytest.Config, launcher: Launcher | None, *, is_worker: bool, is_controller: bool
+) -> GradeRun:
+    from grader.run import GradeRun  # noqa: PLC0415 the sandbox gets ready meanwhile
+    from grader.session import GradeSession  # noqa: PLC0415 the same
+
+    options = _options(config)
+    _quieten(config)
+    session = GradeSession(options, launcher)
+    return GradeRun(session, is_worker=is_worker, is_controller=is_controller)
+
+
+def _options(config: pytest.Config) -> Options:
+    from grader import options  # noqa: PLC0415 the sandbox gets ready meanwhile
+    from grader.reports import parse_formats  # noqa: PLC0415 the same
+
+    root = Path(config.invocation_params.dir)
+    paths = tuple(Path(path) for path in config.getoption("grade"))
+    workers = config.getoption("grade_workers")
+    seconds = config.getoption("grade_timeout")
+    memory = config.getoption("grade_memory")
+    out = config.getoption("grade_out")
+    return options.Options(
+        paths=paths,
+        rubric=config.getoption("rubric") or config.getini("grade_rubric") or options.DEFAULT_RUBRIC,
+        root=root,
+        out=options.out_folder(out, paths, root),
+        out_given=out is not None,
+        formats=parse_formats(config.getoption("grade_format")),
+        visible_only=config.getoption("grade_visible"),
+        workers=int(options.positive(workers, "--grade-workers", whole=True))
+        if workers is not None
+        else options.default_workers(),
+        call_seconds=options.positive(seconds, "--grade-timeout") if seconds is not None else None,
+        memory_mb=int(options.positive(memory, "--grade-memory", whole=True))
+        if memory is not None
+        else None,
+        exit_zero=config.getoption("exit_zero"),
+    )
+
+
+def _quieten(config: pytest.Config) -> None:
+    """Leave out pytest's list of failures, unless it was asked for: the table says it better."""
+    if config.option.tbstyle == "auto":
+        config.option.tbstyle = "no"
+    if config.option.reportchars == "fE":
+        config.option.reportchars = ""
