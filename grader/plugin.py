@@ -31,6 +31,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--exit-zero", action="store_true", help="exit 0 when grading finished, whatever was lost")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Refuse settings that lie inside what is graded, before anything in them acts."""
+    if paths := early_config.known_args_namespace.grade:
+        from grader.settings import refuse_settings_inside  # noqa: PLC0415 only with --grade
+
+        refuse_settings_inside(early_config, paths)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """With `--grade`, start a grading run, before anything is collected."""
     if config.getoption("grade"):

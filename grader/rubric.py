@@ -210,15 +210,17 @@ class Question(Table):
     def shares(self) -> tuple[float, ...]:
         """Return the points of each part; they add up to the question's points."""
         whole = sum(part.points for part in self.parts)
-        return tuple(self.points * part.points / whole for part in self.parts)
+        return tuple(self.points * (part.points / whole) for part in self.parts)
 
     def reference_for(self, part: Case | Value) -> str | None:
         """Return the reference that answers a part; None where the part says what it expects."""
-        return None if part.expected is not None else part.reference or self.reference
+        if part.expected is not None:
+            return None
+        return self.reference if part.reference is None else part.reference
 
     def check_for(self, part: Case | Value) -> str | None:
         """Return the checker that judges a part, if answers may be right in several forms."""
-        return part.check or self.check
+        return self.check if part.check is None else part.check
 
 
 class Rubric(Table):

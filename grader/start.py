@@ -13,6 +13,7 @@ import pytest
 
 from grader.errors import RubricError, UsageError
 from grader.sandbox.launcher import Launcher, best_launcher
+from grader.settings import refuse_settings_inside, settle_root
 
 if TYPE_CHECKING:
     from grader.options import Options
@@ -25,6 +26,8 @@ def start(config: pytest.Config) -> GradeRun:
     Raises:
         pytest.UsageError: the command line or the rubric is wrong.
     """
+    refuse_settings_inside(config, config.getoption("grade"))
+    settle_root(config)
     is_worker = hasattr(config, "workerinput")
     is_controller = not is_worker and config.getoption("dist", "no") != "no"
     launcher = None if is_controller or config.option.collectonly else best_launcher()
