@@ -6,7 +6,7 @@ import difflib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -55,7 +55,8 @@ class Finder:
         try:
             if folder is None:
                 return importlib.import_module(name)
-            with _first_on_path(folder):
+            own = _top_names(folder) if folder != BUNDLE else {name.partition(".")[0]}
+            with _first_on_path(folder, own):
                 return importlib.import_module(name)
         except ModuleNotFoundError as error:
             if error.name is None or not f"{name}.".startswith(f"{error.name}."):
@@ -71,13 +72,21 @@ def _broken(name: str, error: Exception) -> LookupFailed:
 
 
 def _lies_in(folder: Path, name: str) -> bool:
-    top = folder / name.partition(".")[0]
-    return top.with_suffix(".py").is_file() or top.is_dir()
+    return name.partition(".")[0] in _top_names(folder)
+
+
+def _top_names(folder: Path) -> frozenset[str]:
+    """Return what can be imported from a folder."""
+    return frozenset(
+        entry.name.removesuffix(".py")
+        for entry in folder.iterdir()
+        if entry.suffix == ".py" or entry.is_dir()
+    )
 
 
 @contextmanager
-def _first_on_path(folder: Path) -> Iterator[None]:
-    """Import from `folder` before anything else, and keep its modules from other rubrics.
+def _first_on_path(folder: Path, own: Set[str]) -> Iterator[None]:
+    """Import `own` from `folder` before anything else, and keep them from other rubrics.
 
     Two rubrics may each have a `reference.py` beside them, and an installed `reference` may be
     loaded already; each must get its own.
@@ -85,7 +94,7 @@ def _first_on_path(folder: Path) -> Iterator[None]:
     aside = {
         name: sys.modules.pop(name)
         for name in list(sys.modules)
-        if _lies_in(folder, name) and not _is_from(folder, sys.modules[name])
+        if name.partition(".")[0] in own and not _is_from(folder, sys.modules[name])
     }
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
@@ -94,7 +103,7 @@ def _first_on_path(folder: Path) -> Iterator[None]:
     finally:
         sys.path.remove(str(folder))
         if folder != BUNDLE:
-            for name in [n for n, module in sys.modules.items() if _is_from(folder, module)]:
+            for name in [n for n in sys.modules if n.partition(".")[0] in own]:
                 del sys.modules[name]
         sys.modules.update(aside)
 

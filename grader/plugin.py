@@ -44,9 +44,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """With `--grade`, start a grading run, before anything is collected."""
     if config.getoption("grade"):
-        from grader.start import start  # noqa: PLC0415 nothing is loaded without --grade
+        from grader.quick import quick_imports  # noqa: PLC0415 nothing is loaded without --grade
 
-        config.stash[GRADE] = run = start(config)
+        with quick_imports(config):
+            from grader.start import start  # noqa: PLC0415 the same
+
+            config.stash[GRADE] = run = start(config)
         config.pluginmanager.register(GradeHooks(run), "grade-run")
 
 
