@@ -48,6 +48,7 @@ class Probe:
     check: Function | None = None
     earlier: dict[str, Probe] = field(default_factory=dict)
     _variants: dict[str, object] = field(default_factory=dict)
+    _slips: dict[str, Wanted | None] = field(default_factory=dict)
 
     @cached_property
     def expected(self) -> object:
@@ -102,6 +103,25 @@ class Probe:
                 answer = None
             self._variants[misconception.id] = answer
         return self._variants[misconception.id]
+
+    def slip(self, misconception: Misconception, name: str = "") -> Wanted | None:
+        """Return what a known slip answers, ready to be compared with; None where it fails.
+
+        Args:
+            misconception: the slip.
+            name: of a values question, the value that is asked for; None is returned where the
+                slip says nothing of it.
+        """
+        if misconception.id not in self._slips:
+            answer = self.variant(misconception)
+            if name:
+                answer = answer.get(name) if isinstance(answer, dict) else None
+            try:
+                wanted = None if answer is None else prepare(answer, self.tolerance)
+            except GraderError:
+                wanted = None
+            self._slips[misconception.id] = wanted
+        return self._slips[misconception.id]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

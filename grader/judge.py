@@ -219,15 +219,14 @@ def _recognise(
 
 
 def _is_slip(probe: Probe, answer: object, slip: Misconception) -> bool:
+    if probe.check is None:
+        wanted = probe.slip(slip)
+        return wanted is not None and compare.agrees(answer, wanted)
     variant = probe.variant(slip)
-    if variant is None:
+    try:
+        return variant is not None and _check(probe, answer, variant).share == 1.0
+    except CheckerFailed:
         return False
-    if probe.check is not None:
-        try:
-            return _check(probe, answer, variant).share == 1.0
-        except CheckerFailed:
-            return False
-    return compare.compare(answer, variant, probe.tolerance).status is Status.CORRECT
 
 
 def _judge_values(
@@ -257,13 +256,10 @@ def _judge_value(
 
 
 def _value_slip(question: Question, part: Part, answer: object) -> Misconception | None:
-    probe = part.probes[0]
     for slip in question.misconceptions:
-        answers = probe.variant(slip)
-        if isinstance(answers, dict) and part.name in answers:
-            wanted = answers[part.name]
-            if compare.compare(answer, wanted, probe.tolerance).status is Status.CORRECT:
-                return slip
+        wanted = part.probes[0].slip(slip, part.name)
+        if wanted is not None and compare.agrees(answer, wanted):
+            return slip
     return None
 
 
