@@ -110,7 +110,7 @@ def cross_entropy(target: ArrayLike, predicted: ArrayLike) -> float:
     weights = np.asarray(target, dtype=np.float64)[happens]
     with np.errstate(divide="ignore"):
         surprise = -np.log(np.asarray(predicted, dtype=np.float64)[happens])
-    return float(np.sum(weights * surprise)) + 0.0  # no loss is 0.0 and not -0.0
+    return float(np.sum(weights * surprise))
 
 
 def softmax_regression_gradient(

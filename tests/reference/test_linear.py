@@ -43,18 +43,18 @@ def apply(layers: dict[str, Any], x: NDArray[np.float64]) -> NDArray[np.float64]
 def test_the_one_layer_computes_the_same_as_the_chain(sizes: list[int], seed: int) -> None:
     """W x + b is what the chain makes of x, for any x and any widths."""
     layers = chain(sizes, seed)
-    W, b = linear.distill_linear(**layers)
+    matrix, shift = linear.distill_linear(**layers)
     x = 10.0 * np.random.default_rng(seed).normal(size=sizes[0])
-    np.testing.assert_allclose(W @ x + b, apply(layers, x), rtol=1e-10, atol=1e-9)
+    np.testing.assert_allclose(matrix @ x + shift, apply(layers, x), rtol=1e-10, atol=1e-9)
 
 
 @given(sizes=widths, seed=seeds)
 @quickly
 def test_the_shapes_are_those_of_the_ends_of_the_chain(sizes: list[int], seed: int) -> None:
     """W is (n_L, n_0), b is (n_L,), and both are float64."""
-    W, b = linear.distill_linear(**chain(sizes, seed))
-    assert (W.shape, b.shape) == ((sizes[-1], sizes[0]), (sizes[-1],))
-    assert (W.dtype, b.dtype) == (np.float64, np.float64)
+    matrix, shift = linear.distill_linear(**chain(sizes, seed))
+    assert (matrix.shape, shift.shape) == ((sizes[-1], sizes[0]), (sizes[-1],))
+    assert {matrix.dtype, shift.dtype} == {np.dtype(np.float64)}
 
 
 @given(sizes=st.lists(st.integers(1, 5), min_size=3, max_size=6), seed=seeds)
@@ -72,9 +72,9 @@ def test_a_chain_can_be_distilled_in_two_parts(sizes: list[int], seed: int) -> N
 def test_two_layers_by_hand() -> None:
     """A chain of two small layers gives what multiplying out on paper gives."""
     weights = [[[1, 2], [0, 1]], [[0, 1], [-1, 3]]]
-    W, b = linear.distill_linear(weights, [[1, -1], [0, 2]])
+    matrix, shift = linear.distill_linear(weights, [[1, -1], [0, 2]])
     # By hand: W2 W1 = [[0, 1], [-1, -2 + 3]], W2 b1 + b2 = [-1 + 0, -1 - 3 + 2].
-    assert (W.tolist(), b.tolist()) == ([[0.0, 1.0], [-1.0, 1.0]], [-1.0, -2.0])
+    assert (matrix.tolist(), shift.tolist()) == ([[0.0, 1.0], [-1.0, 1.0]], [-1.0, -2.0])
 
 
 def test_agrees_with_torch() -> None:
@@ -89,17 +89,17 @@ def test_agrees_with_torch() -> None:
             layer.weight.copy_(torch.from_numpy(weight))
             layer.bias.copy_(torch.from_numpy(bias))
         outputs = stack(torch.eye(4, dtype=torch.float64)).numpy()
-        shift = stack(torch.zeros(4, dtype=torch.float64)).numpy()
-    W, b = linear.distill_linear(**layers)
-    np.testing.assert_allclose(W.T + b, outputs, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(b, shift, rtol=1e-12, atol=1e-12)
+        at_zero = stack(torch.zeros(4, dtype=torch.float64)).numpy()
+    matrix, shift = linear.distill_linear(**layers)
+    np.testing.assert_allclose(matrix.T + shift, outputs, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(shift, at_zero, rtol=1e-12, atol=1e-12)
 
 
 def test_what_is_returned_is_not_the_argument() -> None:
     """The result of a single layer can be written to without changing the layer."""
     weight, bias = np.ones((1, 1)), np.ones(1)
-    W, b = linear.distill_linear([weight], [bias])
-    W[:], b[:] = 5.0, 5.0
+    matrix, shift = linear.distill_linear([weight], [bias])
+    matrix[:], shift[:] = 5.0, 5.0
     assert (weight.item(), bias.item()) == (1.0, 1.0)
 
 
@@ -117,10 +117,10 @@ def test_drawn_chains_fit_together(
     """Every drawn chain can be distilled, and has one to five layers."""
     for seed in range(50):
         drawn = generate(np.random.default_rng(seed))
-        W, b = linear.distill_linear(**drawn)
+        matrix, shift = linear.distill_linear(**drawn)
         assert 1 <= len(drawn["weights"]) <= 5
-        assert np.isfinite(W).all()
-        assert np.isfinite(b).all()
+        assert np.isfinite(matrix).all()
+        assert np.isfinite(shift).all()
 
 
 def test_drawn_chains_have_all_lengths_and_a_width_of_one() -> None:
@@ -160,8 +160,8 @@ def test_slips_give_another_layer(variant: Callable[..., linear.Layer]) -> None:
 )
 def test_slips_by_hand(variant: Callable[..., linear.Layer], expected: tuple[float, float]) -> None:
     """Each slip gives the numbers that a student who makes it gets."""
-    W, b = variant(weights=[[[2.0]], [[3.0]]], biases=[[1.0], [4.0]])
-    assert (W.item(), b.item()) == expected
+    matrix, shift = variant(weights=[[[2.0]], [[3.0]]], biases=[[1.0], [4.0]])
+    assert (matrix.item(), shift.item()) == expected
 
 
 @pytest.mark.parametrize(

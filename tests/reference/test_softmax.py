@@ -112,11 +112,11 @@ def test_softmax_agrees_with_torch() -> None:
 @quickly
 def test_rows_of_the_jacobian_sum_to_zero(x: list[float], beta: float) -> None:
     """The Jacobian is finite and symmetric, and its rows and columns sum to 0."""
-    J = topic.softmax_jacobian(x, beta)
-    assert J.shape == (len(x), len(x))
-    assert np.isfinite(J).all()
-    np.testing.assert_array_equal(J, J.T)
-    np.testing.assert_allclose(J.sum(axis=1), 0.0, atol=1e-15 * max(beta, 1.0))  # a rounding a row
+    jacobian = topic.softmax_jacobian(x, beta)
+    assert jacobian.shape == (len(x), len(x))
+    assert np.isfinite(jacobian).all()
+    np.testing.assert_array_equal(jacobian, jacobian.T)
+    np.testing.assert_allclose(jacobian.sum(axis=1), 0.0, atol=1e-15 * max(beta, 1.0))
 
 
 @given(seed=seeds, size=sizes, beta=betas)
@@ -126,8 +126,8 @@ def test_the_jacobian_agrees_with_complex_steps(seed: int, size: int, beta: floa
     x = np.random.default_rng(seed).normal(size=size)
     steps = x + 1e-200j * np.eye(size)  # no difference is formed, so the step may be tiny
     columns = [literal_softmax(row, beta).imag / 1e-200 for row in steps]
-    J = topic.softmax_jacobian(x, beta)
-    np.testing.assert_allclose(J, np.column_stack(columns), rtol=1e-11, atol=1e-14)
+    jacobian = topic.softmax_jacobian(x, beta)
+    np.testing.assert_allclose(jacobian, np.column_stack(columns), rtol=1e-11, atol=1e-14)
 
 
 def test_the_jacobian_agrees_with_torch() -> None:

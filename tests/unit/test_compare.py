@@ -211,6 +211,11 @@ def test_rejects_what_is_not_finite(bad: complex, tolerance: Tolerance) -> None:
     assert status(np.array([1.0, bad]), [1, HUGE], tolerance) is Status.NOT_FINITE
 
 
+def test_rejects_what_is_too_large_for_a_float() -> None:
+    """A number of higher precision beyond all floats counts as infinite."""
+    assert status(np.array([np.longdouble("1e4000")]), [1.0]) is Status.NOT_FINITE
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -222,6 +227,7 @@ def test_rejects_what_is_not_finite(bad: complex, tolerance: Tolerance) -> None:
         (inf, nan),
         (HUGE, inf),
         (HUGE, nan),
+        ([HUGE, 1.0], [HUGE, nan]),
         ([1.0, 2.0], np.array([1.0, inf])),
         ([inf, -inf], np.array([inf, inf])),
         ([nan, 1.0], np.array([1.0, nan])[::-1] * inf),
@@ -320,6 +326,7 @@ def test_an_imaginary_part_has_the_same_tolerance() -> None:
     """A complex answer to a real question passes when its imaginary part is within tolerance."""
     assert status(4 + 1.5j, 4.0, LOOSE) is Status.CORRECT
     assert status(4 + 1.6j, 4.0, LOOSE) is Status.WRONG
+    assert status(5.5 + 1.5j, 4.0, LOOSE) is Status.CORRECT
     assert status(inf + 0j, inf, LOOSE) is Status.CORRECT
 
 
