@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,7 +12,12 @@ from grader import items
 from grader.errors import UsageError
 from grader.items import QuestionItem, SubmissionNode
 from grader.names import printable
-from grader.session import GradeSession
+from grader.reports.width import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.session import GradeSession
 
 _UNFINISHED = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
 
@@ -32,6 +36,7 @@ class GradeRun:
         self._is_controller = is_controller
         self._written: tuple[Path, ...] = ()
         self._failure = ""
+        self._report_ends = True
 
     def close(self) -> None:
         """End all sandboxes."""
@@ -72,6 +77,8 @@ class GradeRun:
 
     def plan(self, selected: Sequence[pytest.Item]) -> None:
         """Let the session grade ahead what pytest is going to ask for."""
+        if selected:
+            self._report_ends = _wants_ends(selected[0].config)
         pairs = [(i.submission.path, i.name) for i in selected if isinstance(i, QuestionItem)]
         self.session.plan(pairs, ahead=not self._is_worker and not self._is_controller)
 
@@ -87,9 +94,8 @@ class GradeRun:
         carried = items.to_plain(result) if self._is_worker else result
         report.__dict__["grade"] = carried
         hook.pytest_runtest_logreport(report=report)
-        last = items.make_report(item, result, when="teardown")
-        last.outcome, last.longrepr = "passed", None
-        hook.pytest_runtest_logreport(report=last)
+        if self._report_ends:
+            hook.pytest_runtest_logreport(report=items.make_end(item, report))
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=_location(item))
         return True
 
@@ -110,7 +116,7 @@ class GradeRun:
 
     def finish(self, exitstatus: int) -> int:
         """Write the files and return the exit status of the run."""
-        if self._is_worker or exitstatus in _UNFINISHED:
+        if self._is_worker or exitstatus in _UNFINISHED or not self.session.has_results():
             return exitstatus
         try:
             self._written = self.session.write()
@@ -123,18 +129,21 @@ class GradeRun:
 
     def summarise(self, reporter: pytest.TerminalReporter) -> None:
         """Print the score table, and where the files are."""
-        if reporter.verbosity < -1 or not self.session.has_results():
-            return
-        reporter.write_line("")
-        for line in self.session.lines(reporter._tw.fullwidth):  # noqa: SLF001 no public width
-            reporter.write_line(line)
+        if reporter.verbosity >= -1 and self.session.has_results():
+            reporter.currentfspath = None  # its line is ended already
+            reporter.write_line("")
+            for line in self._lines(reporter._tw.fullwidth):  # noqa: SLF001 no public width
+                reporter.write_line(line)
         if self._failure:
             reporter.write_line(f"ERROR: {self._failure}", red=True)
+
+    def _lines(self, width: int) -> Iterator[str]:
+        yield from self.session.lines(width)
         if self._written:
             names = ", ".join(path.name for path in self._written)
-            reporter.write_line(f"wrote {names} in {_shown(self._written[0].parent)}")
-        elif unwritten := self.session.unwritten():
-            reporter.write_line(unwritten)
+            yield f"wrote {names} in {_shown(self._written[0].parent)}"
+        elif not self._failure and (reason := self.session.unwritten()):
+            yield from wrap(reason, width)
 
     def scheduler(self, config: pytest.Config, log: Any) -> Any:
         """Return the scheduler that keeps a submission in one worker, unless one was chosen."""
@@ -143,6 +152,18 @@ class GradeRun:
         from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 only under pytest-xdist
 
         return LoadScopeScheduling(config, log)
+
+
+def _wants_ends(config: pytest.Config) -> bool:
+    """Return whether anybody looks at the report of a teardown, which here never happens.
+
+    JUnit's file and plugins that we don't know do; each such report costs as much as a verdict.
+    """
+    known = {"_pytest", "grader", "xdist"}
+    plugins = (impl.plugin for impl in config.hook.pytest_runtest_logreport.get_hookimpls())
+    modules = {getattr(p, "__module__", getattr(p, "__name__", "")) for p in plugins}
+    others = {module.partition(".")[0] for module in modules} - known
+    return bool(others) or config.getoption("xmlpath", None) is not None
 
 
 def _location(item: QuestionItem) -> tuple[str, None, str]:

@@ -16,7 +16,7 @@ from typing import IO, Protocol
 
 from grader.sandbox.inside import frames
 
-_PIECE = 1 << 16
+_PIECE = 1 << 17
 
 
 class Closed(Exception):
@@ -182,6 +182,13 @@ class Channel:
         if not isinstance(document, dict):
             raise Garbled
         return document, arrays
+
+    def has_frame(self) -> bool:
+        """Return whether a whole frame has been read already."""
+        head = frames.LENGTHS.size
+        if len(self._buffer) < head:
+            return False
+        return len(self._buffer) >= head + sum(frames.LENGTHS.unpack_from(self._buffer))
 
     def _fill(self, size: int, deadline: float) -> None:
         while len(self._buffer) < size:

@@ -22,8 +22,9 @@ from .answer import BadAnswer, pack_answer
 from .confine import lower_memory
 from .imports import forbid
 from .loader import Loaded, Plan, load, new_module
+from .pipe import Pipe
 from .tape import Tape, text_stream
-from .timer import time_limit
+from .timer import Timer
 from .trouble import Sources, facts
 
 MODULE_NAME = "submission"
@@ -40,8 +41,9 @@ class Child:
     def __init__(self, reader: int, writer: int, policy: dict[str, Any], base: dict[str, int]) -> None:
         """Talk over two descriptors, which may be one; live by `policy`."""
         folder = policy["folder"]
-        self._reader = reader
-        self._writer = writer
+        self._pipe = Pipe(reader, writer)
+        self._timer = Timer(self._late)
+        self._asked: int | None = None
         self._base = base
         self._memory = policy["memory_mb"]
         self._folder = folder
@@ -58,14 +60,14 @@ class Child:
             "value": self._call,
         }
         while True:
-            received = read_frame(self._reader)
+            received = self._pipe.receive()
             if received is None:
                 return
             document, arrays = received
             handlers[document["do"]](document, arrays)
 
     def _send(self, document: dict[str, Any], arrays: bytes | bytearray = b"") -> None:
-        write_all(self._writer, frames.frame(document, arrays))
+        self._pipe.send(frames.frame(document, arrays))
 
     def _load(self, message: dict[str, Any], _arrays: bytes) -> None:
         self._tape.limit = message["output_bytes"]
@@ -86,7 +88,7 @@ class Child:
         started = time.perf_counter()
         with (
             contextlib.suppress(BaseException),
-            time_limit(message["seconds"], lambda frame: self._late(frame, None)),
+            self._timer.limit(message["seconds"]),
         ):
             load(plan, self._sources, loaded)
         self._send(
@@ -108,7 +110,7 @@ class Child:
         return module
 
     def _call(self, message: dict[str, Any], arrays: bytes) -> None:
-        number = message["number"]
+        self._asked = number = message["number"]
         self._tape.limit = message["output_bytes"]
         if message["memory_mb"] != self._memory:
             self._memory = message["memory_mb"]
@@ -118,7 +120,7 @@ class Child:
         try:
             arguments = _evaluated(wire.unpack(message["arguments"], arrays))
             function = self._find(message["do"], message["names"])
-            with time_limit(message["seconds"], lambda frame: self._late(frame, number)):
+            with self._timer.limit(message["seconds"]):
                 if self._random:
                     _seed()
                 started = time.perf_counter()
@@ -157,8 +159,8 @@ class Child:
                 raise Missing(type(found).__name__[:60])
         raise Missing(None)
 
-    def _late(self, frame: FrameType | None, number: int | None) -> None:
-        self._send({"late": number, "where": self._sources.of_frame(frame)})
+    def _late(self, frame: FrameType | None) -> None:
+        self._send({"late": self._asked, "where": self._sources.of_frame(frame)})
 
 
 def _seed() -> None:
@@ -186,35 +188,3 @@ def _evaluated(value: Any) -> Any:
 def _public_names(namespace: dict[str, Any]) -> list[str]:
     names = [name for name in namespace if isinstance(name, str) and not name.startswith("_")]
     return [name[:80] for name in names[:_MAX_NAMES]]
-
-
-def read_frame(descriptor: int) -> tuple[dict[str, Any], bytes] | None:
-    """Return the next message from the grader, None when it has hung up."""
-    head = _read_exactly(descriptor, frames.LENGTHS.size)
-    if head is None:
-        return None
-    text_size, array_size = frames.LENGTHS.unpack(head)
-    body = _read_exactly(descriptor, text_size + array_size)
-    if body is None:
-        return None
-    document = frames.parse(body[:text_size])
-    assert isinstance(document, dict), "unreachable because the grader sends objects"
-    return document, body[text_size:]
-
-
-def _read_exactly(descriptor: int, size: int) -> bytes | None:
-    pieces = []
-    while size:
-        piece = os.read(descriptor, min(size, 1 << 20))
-        if not piece:
-            return None
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
-
-
-def write_all(descriptor: int, data: bytes) -> None:
-    """Write everything."""
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
