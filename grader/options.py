@@ -25,6 +25,7 @@ class Options:
         formats: which files.
         visible_only: only what a student may see.
         workers: how many sandboxes at once.
+        marks: a CSV file with marks that persons gave; None where there are none.
         call_seconds, memory_mb: limits that override the rubric's.
         exit_zero: points lost are no failure.
     """
@@ -40,6 +41,7 @@ class Options:
     call_seconds: float | None = None
     memory_mb: int | None = None
     exit_zero: bool = False
+    marks: Path | None = None
 
 
 def default_workers() -> int:

@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grade-workers", metavar="N", help="parallel sandboxes; default: one a core")
     add("--grade-timeout", metavar="S", help="seconds a call may take, instead of the rubric's")
     add("--grade-memory", metavar="MB", help="MiB a call may take, instead of the rubric's")
+    add("--grade-marks", metavar="FILE", help="CSV with student,question,points,comment")
     add("--exit-zero", action="store_true", help="exit 0 when grading finished, whatever was lost")
 
 

@@ -39,7 +39,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionScore:
-    """All verdicts of one question of one submission."""
+    """All verdicts of one question of one submission. `by_hand`: a person set the score."""
 
     id: str
     section: str
@@ -49,6 +49,7 @@ class QuestionScore:
     cases: tuple[Verdict, ...] = ()
     hint: str = ""
     feedback: str = ""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from grader import reports
 from grader.assignment import Assignment, build
 from grader.errors import UsageError
 from grader.grading import Grading, provided_files
+from grader.marks import Marks, load_marks
 from grader.options import Options
 from grader.outcome import Status
 from grader.reports import terminal
@@ -64,6 +65,7 @@ class GradeSession:
             root=options.root,
             withheld=self.assignment.wanted_names,
         )
+        self._marks = self._load_marks()
         self._launcher = launcher
         self._grading = self._make_grading(launcher) if launcher else None
         self._pool: ThreadPoolExecutor | None = None
@@ -73,6 +75,19 @@ class GradeSession:
         self._cards: dict[str, Scorecard] = {}
         self._scores: dict[str, dict[str, QuestionScore]] = {}
         self._ids: dict[str, list[str]] = {}
+
+    def _load_marks(self) -> Marks:
+        given = self.options.marks
+        if given is None:
+            return Marks({})
+        if self.options.visible_only:
+            raise UsageError("--grade-marks: marks are for whole questions, not for visible cases.")
+        return load_marks(
+            self.options.root / given,
+            str(given),
+            {submission.path: submission.student for submission in self.submissions},
+            {question.id: question.points for question in self.assignment.questions},
+        )
 
     def _make_grading(self, launcher: Launcher) -> Grading:
         limits = self.assignment.rubric.limits
@@ -117,7 +132,7 @@ class GradeSession:
 
     def _grade(self, submission: Submission) -> Scorecard:
         assert self._grading is not None, "unreachable because only a grading process has items"
-        return self._grading.grade(submission, self._ids[submission.path])
+        return self._marks.applied(self._grading.grade(submission, self._ids[submission.path]))
 
     def result(self, submission: Submission, question: str) -> Result:
         """Return the score of one question, waiting for it if need be."""
@@ -205,6 +220,8 @@ class GradeSession:
         options = self.options
         if options.out is None:
             return ""
+        if options.out_given:
+            return f"{options.out.name}/ was not written, because the run was stopped"
         return (
             f"{options.out.name}/ was not written, because not all questions were graded; "
             "name a folder with --grade-out to write them all the same"

@@ -63,7 +63,7 @@ def _options(config: pytest.Config) -> Options:
     out = config.getoption("grade_out")
     return options.Options(
         paths=paths,
-        rubric=config.getoption("rubric") or config.getini("grade_rubric") or options.DEFAULT_RUBRIC,
+        rubric=config.getoption("rubric") or _rubric_of_settings(config) or options.DEFAULT_RUBRIC,
         root=root,
         out=options.out_folder(out, paths, root),
         out_given=out is not None,
@@ -77,12 +77,22 @@ def _options(config: pytest.Config) -> Options:
         if memory is not None
         else None,
         exit_zero=config.getoption("exit_zero"),
+        marks=Path(marks) if (marks := config.getoption("grade_marks")) is not None else None,
     )
+
+
+def _rubric_of_settings(config: pytest.Config) -> str:
+    """Return the rubric that the settings file names; a file's path begins where that file lies."""
+    name = str(config.getini("grade_rubric"))
+    is_file = name.endswith(".toml") or Path(name).name != name
+    if not is_file or config.inipath is None:
+        return name
+    return str(config.inipath.parent / name)
 
 
 def _quieten(config: pytest.Config) -> None:
     """Leave out pytest's list of failures, unless it was asked for: the table says it better."""
-    if config.option.tbstyle == "auto":
+    if config.getoption("tbstyle", "") == "auto":
         config.option.tbstyle = "no"
-    if config.option.reportchars == "fE":
+    if config.getoption("reportchars", "") == "fE":
         config.option.reportchars = ""

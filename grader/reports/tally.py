@@ -91,7 +91,7 @@ def lost(item: QuestionScore | Verdict) -> float:
 def losses(gradebook: Gradebook) -> list[Loss]:
     """Return what points were lost by, over all verdicts, in the order of the statuses.
 
-    A question without verdicts counts as one. Students without a submission count nowhere.
+    A question without verdicts, or whose score a person set, counts as one. Students without a submission count nowhere.
     """
     costs = [(item.status, lost(item)) for item in _items(gradebook) if lost(item)]
     verdicts = Counter(cause for cause, _ in costs)
@@ -155,7 +155,7 @@ def _items(gradebook: Gradebook) -> Iterator[QuestionScore | Verdict]:
     for card in gradebook.scorecards:
         if card.status is not SubmissionStatus.ABSENT:
             for question in card.questions:
-                yield from question.cases or (question,)
+                yield from (question,) if question.by_hand else question.cases or (question,)
 
 
 def _misconceptions(card: Scorecard) -> Iterator[str]:
