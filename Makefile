@@ -1,0 +1,14 @@
+# Each target is one script, so that everything also works without make.
+.PHONY: demo test ci clean
+
+demo: ## set up .venv, grade the example submissions, print the score table
+	@sh .ci/demo
+
+test: ## set up .venv, run the tests
+	@sh .ci/test
+
+ci: ## tests, lint, types and the built package, in a fresh environment
+	@.ci/run
+
+clean: ## remove what the targets above made
+	rm -rf .venv grades .pytest_cache .mypy_cache .ruff_cache .hypothesis
