@@ -218,11 +218,14 @@ def _recognise(
     return None
 
 
-def _is_slip(probe: Probe, answer: object, slip: Misconception) -> bool:
+def _is_slip(probe: Probe, answer: object, slip: Misconception, name: str = "") -> bool:
+    """Return whether an answer is what a slip leads to; `name` is that of a value."""
     if probe.check is None:
-        wanted = probe.slip(slip)
+        wanted = probe.slip(slip, name)
         return wanted is not None and compare.agrees(answer, wanted)
     variant = probe.variant(slip)
+    if name:
+        variant = variant.get(name) if isinstance(variant, dict) else None
     try:
         return variant is not None and _check(probe, answer, variant).share == 1.0
     except CheckerFailed:
@@ -248,7 +251,7 @@ def _judge_value(
             credit = question.follow_through_credit
             message = f"follows from your {_listed(followed)}"
             judgement = Judgement(Status.FOLLOW_THROUGH, credit, message)
-        elif judgement.status in _COMPARED:
+        elif judgement.status in _COMPARED or probe.check is not None:
             slip = _value_slip(question, part, outcome.value)
             if slip is not None:
                 judgement = replace(judgement, share=max(judgement.share, slip.credit))
@@ -257,8 +260,7 @@ def _judge_value(
 
 def _value_slip(question: Question, part: Part, answer: object) -> Misconception | None:
     for slip in question.misconceptions:
-        wanted = part.probes[0].slip(slip, part.name)
-        if wanted is not None and compare.agrees(answer, wanted):
+        if _is_slip(part.probes[0], answer, slip, part.name):
             return slip
     return None
 
