@@ -1,0 +1,136 @@
+"""Is the right answer right: the reference handed in, in every form that it may arrive in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.check import finding as kinds
+from grader.check.finding import Finding
+from grader.check.plain import Array, as_received, fingerprint, mapped
+from grader.check.rehearsal import ABSENT, Asked, Trial, earlier_values, failures
+from grader.outcome import Status
+from grader.sandbox.inside.frames import WireError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.assignment import Probe
+
+SLOW = 0.2
+"""The share of a call's time that the reference may take: students' code is slower than ours."""
+
+
+def check_reference_works(asked: Asked) -> Iterator[Finding]:
+    """Find references that raise, or answer what no answer can be compared with."""
+    for where, reason in failures(asked).items():
+        yield Finding(kind=kinds.REFERENCE_FAILS, where=where, what=f"{reason}.")
+
+
+def check_reference_known(asked: Asked) -> Iterator[Finding]:
+    """Find cases of which only a checker knows the right answer."""
+    for part in asked.question.parts:
+        if part.probes[0].expected is None:
+            what = "only its checker knows what is right."
+            yield Finding(kind=kinds.REFERENCE_NONE, where=asked.where_in(part), what=what)
+
+
+def check_reference_passes(asked: Asked) -> Iterator[Finding]:
+    """Find cases on which the reference itself, asked once more, is not right."""
+    for part, probe in asked.probes:
+        try:
+            as_received(probe.expected)
+        except WireError as error:
+            what = f"the reference's answer can't come out of a sandbox: {error}."
+            yield Finding(kind=kinds.REFERENCE_NOT_PLAIN, where=asked.where_in(part), what=what)
+            return
+    for part in asked.question.parts:
+        verdict = _verdict(asked.right, part.name)
+        if part.probes[0].expected is not None and verdict.status is not Status.CORRECT:
+            what = f"the reference is {verdict.status.replace('_', ' ')}: {verdict.message}."
+            yield Finding(kind=kinds.REFERENCE_LOSES, where=asked.where_in(part), what=what)
+
+
+def check_single_precision(asked: Asked) -> Iterator[Finding]:
+    """Find cases that refuse a right answer computed in single precision at its end."""
+    trial = asked.trial("single", lambda _part, probe: mapped_single(probe.expected))
+    for part in asked.question.parts:
+        known = part.probes[0].expected is not None
+        if known and trial.is_caught_by(part) and not asked.right.is_caught_by(part):
+            what = "the right answer as float32 is not right."
+            yield Finding(kind=kinds.SINGLE_PRECISION, where=asked.where_in(part), what=what)
+
+
+def mapped_single(value: object) -> object:
+    """Return a value with its numbers in single precision; whole numbers and texts stay."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        return [mapped_single(part) for part in value]
+    return mapped(value, _single) if np.asarray(value).dtype.kind == "f" else value
+
+
+def _single(numbers: Array) -> object:
+    with np.errstate(all="ignore"):
+        return numbers.astype(np.float32)
+
+
+def check_empty(asked: Asked) -> Iterator[Finding]:
+    """Find questions that give points to nothing."""
+    trial = asked.judged("nothing", {probe.call.number: ABSENT for _part, probe in asked.probes})
+    if trial.score.score:
+        what = f"an empty submission earns {trial.score.score:g} points."
+        yield Finding(kind=kinds.EMPTY_SCORES, where=asked.where, what=what)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What was seen of one call of the reference."""
+
+    seconds: float = 0.0
+    changed: tuple[str, ...] = field(default=())
+
+
+def observe(probe: Probe) -> Observation:
+    """Return what is seen when the reference is called: how long, and what it does to arguments."""
+    reference = probe.reference
+    if reference is None:
+        return Observation()
+
+    def watched(**arguments: Any) -> Observation:
+        before = {name: fingerprint(value) for name, value in arguments.items()}
+        started = perf_counter()
+        reference(**arguments)
+        seconds = perf_counter() - started
+        changed = (name for name, was in before.items() if fingerprint(arguments[name]) != was)
+        return Observation(seconds=seconds, changed=tuple(changed))
+
+    seen = probe.ask(watched, earlier_values(probe))
+    assert isinstance(seen, Observation), "unreachable because `watched` returns nothing else"
+    return seen
+
+
+def slowest(asked: Asked) -> float:
+    """Return the seconds that the reference takes for its longest call."""
+    return max((observe(probe).seconds for _part, probe in asked.probes), default=0.0)
+
+
+def check_calls(asked: Asked) -> Iterator[Finding]:
+    """Find references that are slow, or that change what they are given."""
+    for part in asked.question.parts:
+        seen = [observe(probe) for probe in part.probes]
+        limit = part.probes[0].call.seconds
+        took = max(one.seconds for one in seen)
+        if took > SLOW * limit:
+            what = f"the reference takes {took:.2g} s of the {limit:g} s that a call may take."
+            yield Finding(kind=kinds.REFERENCE_SLOW, where=asked.where_in(part), what=what)
+        for name in dict.fromkeys(name for one in seen for name in one.changed):
+            what = f"the reference changes its argument {name}."
+            yield Finding(kind=kinds.ARGUMENT_CHANGED, where=asked.where_in(part), what=what)
+
+
+def _verdict(trial: Trial, name: str) -> Any:
+    return next(verdict for verdict in trial.score.cases if verdict.name == name)

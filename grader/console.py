@@ -1,0 +1,137 @@
+"""The console command `grader`: grade submissions, check a rubric, begin a new one."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import shutil
+import sys
+from importlib import metadata
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from grader.errors import GraderError, UsageError
+from grader.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+OK, FAULTS, BAD_USAGE = 0, 1, 4
+
+HELP = """\
+usage: grader COMMAND ...
+
+commands:
+  grade PATH [PATH ...]  grade submissions, as pytest --grade does
+  check [RUBRIC]         test a rubric before anyone is graded by it
+  new NAME               make a folder with a small rubric to begin with
+
+options:
+  --help                 show this help; after a command, that command's
+  --version              show the version
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status: 4 where it was given wrongly."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # names in a rubric may not fit the terminal
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _dispatch(given)
+    except GraderError as error:
+        for line in str(error).splitlines():
+            sys.stderr.write(f"ERROR: {printable(line)}\n")
+        return BAD_USAGE
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python would complain once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULTS
+
+
+def _dispatch(given: Sequence[str]) -> int:
+    if not given:
+        sys.stderr.write(HELP)
+        return BAD_USAGE
+    first, *rest = given
+    if first in {"-h", "--help"}:
+        _write([HELP.rstrip()])
+        return OK
+    if first in {"-V", "--version"}:
+        _write([f"pytest-grade {metadata.version('pytest-grade')}"])
+        return OK
+    if first not in COMMANDS:
+        raise UsageError(_unknown(first))
+    return COMMANDS[first](rest)
+
+
+def _unknown(command: str) -> str:
+    near = difflib.get_close_matches(command, COMMANDS, n=1)
+    advice = f" Did you mean '{near[0]}'?" if near else ""
+    return f"grader: no command '{command}'.{advice} Commands: {', '.join(COMMANDS)}."
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose refusals are usage errors like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{self.prog}: {message}. See {self.prog} --help.")
+
+
+def _grade(given: Sequence[str]) -> int:
+    from grader import pytest_call  # noqa: PLC0415 pytest is loaded only to grade
+
+    if {"-h", "--help"} & set(given):
+        _write([pytest_call.help_text()])
+        return OK
+    return pytest_call.run(given)
+
+
+def _check(given: Sequence[str]) -> int:
+    parser = _Parser(prog="grader check", description="Test a rubric before it is used.")
+    parser.add_argument(
+        "rubric", nargs="?", default="deep_learning", help="a file, or the name of a bundled rubric"
+    )
+    parser.add_argument("--strict", action="store_true", help="warnings count as faults")
+    wanted = parser.parse_args(given)
+
+    from grader.assignment import build  # noqa: PLC0415 NumPy is loaded only to check
+    from grader.check import check_assignment, lines  # noqa: PLC0415 the same
+    from grader.rubric_file import find_rubric, load_rubric_file  # noqa: PLC0415 the same
+
+    file = find_rubric(wanted.rubric, folder=Path.cwd())
+    report = check_assignment(build(load_rubric_file(file)))
+    _write(lines(report, shutil.get_terminal_size().columns))
+    return OK if report.is_sound(strict=wanted.strict) else FAULTS
+
+
+def _new(given: Sequence[str]) -> int:
+    parser = _Parser(prog="grader new", description="Make a folder with a small rubric.")
+    parser.add_argument("name", metavar="NAME", help="what folder and assignment are called")
+    name = parser.parse_args(given).name
+
+    from grader.scaffold import create  # noqa: PLC0415 only to begin
+
+    made = create(name, Path.cwd())
+    _write(
+        [
+            f"made {name}/ with {', '.join(made)}",
+            f"next: grader check {name}/rubric.toml",
+            f"then: grader grade {name}/submissions --rubric {name}/rubric.toml",
+        ]
+    )
+    return OK
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "grade": _grade,
+    "check": _check,
+    "new": _new,
+}
+
+
+def _write(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
