@@ -114,10 +114,10 @@ def sigmoid_network(network: Network, x: Array) -> Array:
 
     Args:
         network: W1 (h, n), b1 (h,), W2 (m, h), b2 (m,).
-        x: shape (n,).
+        x: shape (n,), or (k, n) for k inputs at once.
 
     Returns:
-        Shape (m,).
+        Shape (m,), or (k, m).
 
     Raises:
         ValueError: where the shapes do not fit together.
@@ -129,7 +129,7 @@ def sigmoid_network(network: Network, x: Array) -> Array:
     [2.0]
     """
     w1, b1, w2, b2 = network
-    return w2 @ sigmoid(w1 @ x + b1) + b2
+    return sigmoid(x @ w1.T + b1) @ w2.T + b2
 
 
 def tanh_to_sigmoid(w1: Array, b1: Array, w2: Array, b2: Array) -> Network:
