@@ -14,6 +14,7 @@ import numpy as np
 
 from grader import compare
 from grader.assignment import Assignment, Misconception, Part, Probe, Question, ReferenceFailed
+from grader.diagnosis import diagnose
 from grader.outcome import Failed, Outcome, Returned, Status
 from grader.sandbox.conversation import Run
 from grader.sandbox.program import Program
@@ -50,7 +51,8 @@ def judge_question(assignment: Assignment, question: Question, run: Run) -> Ques
         verdicts = _judge_cases(question, run.outcomes)
     feedback = {slip.id: slip.feedback for slip in question.misconceptions}
     named = dict.fromkeys(v.misconception for v in verdicts if v.misconception)
-    return _score(question, verdicts, feedback=" ".join(feedback[slip] for slip in named if slip))
+    words = " ".join(feedback[slip] for slip in named if slip)
+    return _score(question, verdicts, feedback=words or diagnose(question, verdicts, run.outcomes))
 
 
 def ungradable(question: Question, reason: str) -> QuestionScore:
@@ -336,7 +338,7 @@ def _score(
     if all(verdict.status is Status.CORRECT for verdict in verdicts) and verdicts:
         score = question.points
     else:
-        score = round(sum(verdict.score for verdict in verdicts), POINT_DIGITS - 1)
+        score = round(sum((verdict.score for verdict in verdicts), 0.0), POINT_DIGITS - 1)
     status = status or _question_status(verdicts, score, question.points)
     return QuestionScore(
         id=question.id,
