@@ -1,0 +1,122 @@
+"""A page of the documentation whose examples run.
+
+A block fenced as ```` ```python ada.py ```` is a file of that name. ```` ```toml head ```` is how
+every rubric of the page begins, and ```` ```toml rubric ```` is the rest of one, kept in
+`rubric.toml`. ```` ```console ```` is a run: commands after `$`, each with everything it prints.
+Every part of a page that begins with `##` has a folder of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+
+_FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_TIME = re.compile(r"\b\d+\.\d+s\b")
+_VERSION = re.compile(r"\b(Python|pytest|pluggy)-? ?\d[\w.]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A fenced block: its language, its name, its text, and where the text lies in the page."""
+
+    language: str
+    name: str
+    text: str
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What stands below one heading of a page."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    head: str
+
+    @property
+    def runs(self) -> tuple[Block, ...]:
+        """Return the blocks that show runs."""
+        return tuple(block for block in self.blocks if block.language == "console")
+
+    def write_files(self, folder: Path) -> None:
+        """Write the files that the part shows."""
+        for block in self.blocks:
+            if block.name == "rubric":
+                (folder / "rubric.toml").write_text(f"{self.head}\n{block.text}", encoding="utf-8")
+            elif block.name and block.name != "head":
+                path = folder / block.name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(block.text, encoding="utf-8")
+
+    def run(self, block: Block, folder: Path) -> str:
+        """Return what a run shows when its commands are given now."""
+        lines = block.text.splitlines()
+        commands = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+        return "".join(f"$ {command}\n{run(command, folder)}" for command in commands)
+
+
+def parts(page: Path) -> Iterator[Part]:
+    """Yield the parts of a page, in order."""
+    text = page.read_text(encoding="utf-8")
+    blocks = [
+        Block(language=found[1], name=found[2] or "", text=found[3], span=found.span(3))
+        for found in _FENCE.finditer(text)
+    ]
+    head = next((block.text for block in blocks if block.name == "head"), "")
+    inside = [range(*block.span) for block in blocks]
+    starts = [
+        found
+        for found in re.finditer(r"^## (.+)$", text, re.MULTILINE)
+        if not any(found.start() in lines for lines in inside)
+    ]
+    titles = ["top", *(found[1] for found in starts)]
+    edges = [0, *(found.start() for found in starts), len(text)]
+    for title, first, last in zip(titles, edges[:-1], edges[1:], strict=True):
+        own = tuple(block for block in blocks if first <= block.span[0] < last)
+        yield Part(title=title, blocks=own, head=head)
+
+
+def parts_with_runs(*pages: str) -> list[tuple[str, Part]]:
+    """Return the parts of some pages that show a run, each with a name for a test."""
+    return [
+        (f"{page}: {part.title}", part)
+        for page in pages
+        for part in parts(ROOT / page)
+        if part.runs
+    ]
+
+
+def run(command: str, folder: Path) -> str:
+    """Return what a command prints, 80 columns wide, with paths as seen from its folder."""
+    program, *arguments = shlex.split(command)
+    started = {"pytest": [sys.executable, "-m", "pytest"], "python": [sys.executable]}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV_"))}
+    done = subprocess.run(
+        [*started.get(program, [program]), *arguments],
+        cwd=folder,
+        env=kept | {"COLUMNS": "80", "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=120,
+        check=False,
+    )
+    return done.stdout.decode("utf-8").replace(f"{folder.resolve()}/", "")
+
+
+def without_times(text: str) -> str:
+    """Return what was printed, with all times and versions alike and no spaces at line ends."""
+    alike = _VERSION.sub(r"\1 0.0", _TIME.sub("0.00s", text))
+    return "\n".join(line.rstrip() for line in alike.splitlines())
