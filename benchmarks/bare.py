@@ -46,7 +46,7 @@ def _is_right(probe: Probe, answer: object) -> bool:
             rtol=tolerance.rtol,
             atol=tolerance.atol,
         )
-        return (share[0] if isinstance(share, tuple) else share) == 1.0
+        return bool((share[0] if isinstance(share, tuple) else share) == 1.0)
     return probe.wanted.judge(answer).status == "correct"
 
 
