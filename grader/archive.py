@@ -202,7 +202,7 @@ class Part:
         installed = environments(name for name, _ in named)
         for name, info in named:
             *above, file = name.split("/")
-            nobodys = is_hidden(file) or any(map(is_skipped, above)) or info.is_dir()
+            nobodys = is_hidden(file) or any(map(is_skipped, above)) or info.filename.endswith("/")
             is_installed = bool(installed) and not installed.isdisjoint(folders(name))
             if leads_out(info.filename) or not (nobodys or is_installed):
                 yield name, info

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from grader.archive import open_archive
-from grader.definitions import Definitions, definitions
+from grader.definitions import LARGEST_PARSED, Definitions, definitions
 from grader.errors import UnreadableSubmission
 from grader.names import natural_key, printable
 from grader.notebook import Cell, read_cells
@@ -118,7 +118,9 @@ def choose(sources: list[Source], wanted: frozenset[str]) -> tuple[Source, tuple
     """Return the source with the most wanted names, and a note if it was a choice."""
     if len(sources) == 1:
         return sources[0], ()
-    found = {source.name: definitions(source.cells) for source in sources}
+    length = sum(len(cell.source) for source in sources for cell in source.cells)
+    by_line = length > LARGEST_PARSED  # a folder of scripts must not keep the grader busy
+    found = {source.name: definitions(source.cells, by_line=by_line) for source in sources}
     counts = {source.name: _counts(source, found, wanted) for source in sources}
 
     def rank(source: Source) -> tuple[int, int, int, tuple[object, ...]]:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from grader.notebook import Cell
 
 LARGEST_PARSED = 1 << 19
-"""Longer sources are searched line by line: a syntax tree takes a hundred times their memory."""
+"""Longer sources are searched line by line: parsing them takes seconds."""
+
+LARGEST_SEARCHED = 1 << 20
+"""Of longer sources only the beginning is searched."""
 
 # Parsing warns about "\d" in a string, and filters of warnings are not for threads to change:
 # without its backslash the string means nothing else to us.
@@ -44,13 +47,13 @@ class Definitions:
         return self.defined | self.imported
 
 
-def definitions(cells: Iterable[Cell]) -> Definitions:
-    """Return what the cells define and import at top level."""
+def definitions(cells: Iterable[Cell], *, by_line: bool = False) -> Definitions:
+    """Return what the cells define and import at top level; by line only what they define."""
     defined: set[str] = set()
     imported: set[str] = set()
     starred: set[str] = set()
     for cell in cells:
-        tree = _parse(cell.source)
+        tree = None if by_line else _parse(cell.source)
         if tree is None:
             defined.update(_names_by_line(cell.source))
             continue
@@ -86,7 +89,10 @@ def _without_backslash(found: re.Match[str]) -> str:
 
 
 def _names_by_line(source: str) -> Iterator[str]:
-    return (found[found.lastindex or 0] for found in _DEFINITION_LINE.finditer(source))
+    return (
+        found[found.lastindex or 0]
+        for found in _DEFINITION_LINE.finditer(source[:LARGEST_SEARCHED])
+    )
 
 
 def _top_level(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

@@ -39,7 +39,7 @@ def natural_key(name: str) -> tuple[object, ...]:
     """
     parts = _DIGITS.split(name.casefold())
     texts = (_number_key(part) if index % 2 else part for index, part in enumerate(parts))
-    return (*texts, name)
+    return tuple(texts), name
 
 
 def _number_key(digits: str) -> tuple[int, str]:

@@ -89,7 +89,7 @@ def find_submissions(
         identity = place.identity
         for name, submission in _found_at(place, withheld):
             found.setdefault(f"{identity}{name}", submission)
-    return tuple(_with_namesakes(found.values()))
+    return tuple(_with_namesakes(_with_own_paths(found.values())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +168,7 @@ def _from_entry(entry: os.DirEntry[str], shown: str) -> Submission:
     notes: tuple[str, ...] = ()
     is_folder = False
     try:
-        is_folder = entry.is_dir()
+        is_folder = path.is_dir()
         load = _loader(entry)
         if entry.is_symlink():
             notes = (f"{name} is a link to {printable(str(path.readlink()))}",)
@@ -239,6 +239,18 @@ def _with_namesakes(found: Iterable[Submission]) -> Iterator[Submission]:
         other = same[0] if same[0] != submission.path else same[1]
         note = f"{len(same)} submissions are called {submission.student}, see {other}"
         yield replace(submission, notes=(*submission.notes, note))
+
+
+def _with_own_paths(found: Iterable[Submission]) -> Iterator[Submission]:
+    """Yield the submissions, a number added where two paths are shown alike."""
+    taken: set[str] = set()
+    for submission in found:
+        path, number = submission.path, 1
+        while path in taken:
+            number += 1
+            path = f"{submission.path} ({number})"
+        taken.add(path)
+        yield submission if path == submission.path else replace(submission, path=path)
 
 
 def _load_nothing(reason: str, _wanted: frozenset[str]) -> Content:

@@ -121,7 +121,8 @@ def test_files_that_lie_too_deep_are_left_out_with_a_note() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../a.py", "a/../../b.py", "/etc/a.py", "C:/a.py", "c:a.py", "x/..", "./../a.py", "x/C:/a.py"]
+    "name",
+    ["../a.py", "a/../../b.py", "/etc/a.py", "C:/a.py", "c:a.py", "x/..", "./../a.py", "x/C:/a.py"],
 )
 def test_a_name_that_leads_out_is_refused(name: str) -> None:
     """A submission with such a name is refused as a whole."""
@@ -140,6 +141,21 @@ def test_a_name_that_no_file_system_takes_is_refused() -> None:
     """A name that can't be written later is refused at once."""
     name = "a" * 300 + ".py"
     assert complaint(zipped((name, b""))) == f"{name} in a.zip has a name of more than 255 bytes"
+
+
+def test_a_name_of_nothing_is_refused() -> None:
+    """A member without a name is nobody's file."""
+    assert complaint(zipped((".", b""))) == ". in a.zip has no name"
+
+
+def test_a_member_without_any_name_is_refused() -> None:
+    """A list of contents may hold an entry whose name has no letters."""
+    raw = zipped(("a", b""), method=zipfile.ZIP_STORED)
+    start, end = raw.index(b"PK\1\2"), raw.index(b"PK\5\6")
+    entry = raw[start:end]
+    entry = entry[:28] + b"\0\0" + entry[30:46]
+    tail = raw[end : end + 12] + struct.pack("<LLH", len(entry), start, 0)
+    assert complaint(raw[:start] + entry + tail) == " in a.zip has no name"
 
 
 @pytest.mark.parametrize(
@@ -290,7 +306,7 @@ def test_an_archive_that_is_let_go_is_closed(tmp_path: Path) -> None:
 
 
 STEPS = st.sampled_from(["a", "b.py", "..", ".", "", "C:", "\\", "/", "\n", "venv", "~$x", "é"])
-NAMES = st.lists(STEPS, min_size=1, max_size=5).map("/".join)
+NAMES = st.lists(STEPS, min_size=1, max_size=5).map("/".join).filter(bool)
 
 
 @given(st.lists(NAMES, max_size=4))

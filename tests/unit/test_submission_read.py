@@ -14,8 +14,10 @@ from grader.errors import UnreadableSubmission
 from grader.submission import Cell, Content, find_submissions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    Reader = Callable[[Path, Mapping[str, str | bytes]], Content]
 
 WANTED = frozenset({"f", "g", "h"})
 HASH = "cac9e6945bf2545d7e05042423550d6c8a0589b5a3fbad294a890995146ee1c7"
@@ -23,10 +25,10 @@ HASH = "cac9e6945bf2545d7e05042423550d6c8a0589b5a3fbad294a890995146ee1c7"
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write files into a folder."""
-    for name, content in files.items():
+    for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
 
 
 def read_entry(tmp_path: Path, name: str, raw: bytes) -> Content:
@@ -43,10 +45,10 @@ def read_folder(tmp_path: Path, files: Mapping[str, str | bytes]) -> Content:
 
 def read_zip(tmp_path: Path, files: Mapping[str, str | bytes]) -> Content:
     """Return files read as one student's zip."""
-    (tmp_path / "subs").mkdir()
+    (tmp_path / "subs").mkdir(parents=True)
     with zipfile.ZipFile(tmp_path / "subs" / "alice.zip", "w") as out:
-        for name, content in files.items():
-            out.writestr(name, content)
+        for name, text in files.items():
+            out.writestr(name, text)
     return find_submissions([tmp_path / "subs"], root=tmp_path)[0].read(WANTED)
 
 
@@ -60,7 +62,12 @@ def test_a_script_is_one_cell(tmp_path: Path) -> None:
     """A script comes as it is, with its line ends."""
     found = read_entry(tmp_path, "a.py", b"x = 1\r\ny = 2\r\n")
     assert found.cells == (Cell("x = 1\r\ny = 2\r\n", "a.py"),)
-    assert (found.main, found.is_notebook, dict(found.files), found.notes) == ("a.py", False, {}, ())
+    assert (found.main, found.is_notebook, dict(found.files), found.notes) == (
+        "a.py",
+        False,
+        {},
+        (),
+    )
 
 
 def test_a_notebook_is_its_code_cells(tmp_path: Path) -> None:
@@ -76,7 +83,11 @@ def test_a_notebook_is_its_code_cells(tmp_path: Path) -> None:
         ("x = 'é'".encode(), "x = 'é'", ()),
         (b"\xef\xbb\xbfx = '\xc3\xa9'", "x = 'é'", ()),
         (b"# coding: latin-1\nx = '\xe9'", "# coding: latin-1\nx = 'é'", ()),
-        (b"#!python\n# -*- coding: cp1252 -*-\n'\x80'", "#!python\n# -*- coding: cp1252 -*-\n'€'", ()),
+        (
+            b"#!python\n# -*- coding: cp1252 -*-\n'\x80'",
+            "#!python\n# -*- coding: cp1252 -*-\n'€'",
+            (),
+        ),
         (b"x = '\xe9'", "x = 'é'", ("not UTF-8; read as Latin-1",)),
         (b"\n\n\nx = '\xe9'", "\n\n\nx = 'é'", ("not UTF-8; read as Latin-1",)),
         (
@@ -88,7 +99,9 @@ def test_a_notebook_is_its_code_cells(tmp_path: Path) -> None:
     ],
     ids=["utf-8", "mark", "cookie", "second line", "latin-1", "later", "wrong cookie", "empty"],
 )
-def test_the_text_of_a_script(tmp_path: Path, raw: bytes, source: str, notes: tuple[str, ...]) -> None:
+def test_the_text_of_a_script(
+    tmp_path: Path, raw: bytes, source: str, notes: tuple[str, ...]
+) -> None:
     """Marks and cookies are followed; what is no UTF-8 is read all the same, with a note."""
     found = read_entry(tmp_path, "a.py", raw)
     assert (found.cells[0].source, found.notes) == (source, notes)
@@ -129,7 +142,7 @@ def test_a_huge_notebook_is_unreadable(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("read", [read_folder, read_zip])
-def test_files_of_a_folder_or_zip_lie_beside_the_main_file(tmp_path: Path, read: type) -> None:
+def test_files_of_a_folder_or_zip_lie_beside_the_main_file(tmp_path: Path, read: Reader) -> None:
     """Modules and data keep their names; a helper that has no wanted name needs no note."""
     found = read(tmp_path, {"a.py": "def f(): pass", "helper.py": "", "data/x.csv": b"\xff\0"})
     assert (found.main, dict(found.files)) == ("a.py", {"data/x.csv": b"\xff\0", "helper.py": b""})
@@ -137,7 +150,7 @@ def test_files_of_a_folder_or_zip_lie_beside_the_main_file(tmp_path: Path, read:
 
 
 @pytest.mark.parametrize("read", [read_folder, read_zip])
-def test_installed_and_hidden_files_are_left_out(tmp_path: Path, read: type) -> None:
+def test_installed_and_hidden_files_are_left_out(tmp_path: Path, read: Reader) -> None:
     """Neither environments nor caches are taken for the student's work."""
     nobodys = (
         "venv/f.py",
@@ -153,15 +166,13 @@ def test_installed_and_hidden_files_are_left_out(tmp_path: Path, read: type) -> 
 
 
 @pytest.mark.parametrize("read", [read_folder, read_zip])
-def test_the_folder_of_the_main_file_is_the_base(tmp_path: Path, read: type) -> None:
+def test_the_folder_of_the_main_file_is_the_base(tmp_path: Path, read: Reader) -> None:
     """Imports work as they did for the student; what lies outside is told."""
     files = {"work/a.py": "from b import f", "work/b.py": "", "work/d/x.csv": "", "c.txt": ""}
     found = read(tmp_path, files)
     label = "alice" if read is read_folder else "alice.zip"
     assert (found.main, dict(found.files)) == ("a.py", {"b.py": b"", "d/x.csv": b""})
-    assert found.notes == (
-        f"files of {label} outside the folder of work/a.py were left out: 1",
-    )
+    assert found.notes == (f"files of {label} outside the folder of work/a.py were left out: 1",)
 
 
 @pytest.mark.parametrize(
@@ -259,6 +270,18 @@ def test_no_source_stops_the_choice(tmp_path: Path, source: str) -> None:
     assert read_folder(tmp_path, {"a.ipynb": book, "b.py": "x = 1"}).main == "a.ipynb"
 
 
+def test_a_folder_of_huge_scripts_is_searched_by_line(tmp_path: Path) -> None:
+    """Scripts too long to be parsed together are told apart by their lines all the same."""
+    filler = "x = 1\n" * 50_000
+    files: dict[str, str | bytes] = {
+        "a.py": filler + "f = 1",
+        "b.py": filler + "def f():\n g = 1\nh = 1",
+    }
+    assert read_folder(tmp_path, files).notes == (
+        "took b.py: it has 2 of the 3 wanted names; next was a.py with 1",
+    )
+
+
 def test_choosing_warns_about_nothing(tmp_path: Path) -> None:
     """Backslashes in a student's strings are no warnings of the grader (here: errors)."""
     found = read_folder(tmp_path, {"a.py": r"def f(): return '\d' + '\'' + '\\'", "b.py": "x = 1"})
@@ -285,7 +308,9 @@ def test_a_broken_notebook_beside_a_script_is_noted(tmp_path: Path) -> None:
     ],
     ids=["no script", "hidden only", "broken", "all broken"],
 )
-def test_a_folder_without_anything_to_run(tmp_path: Path, files: dict[str, str], message: str) -> None:
+def test_a_folder_without_anything_to_run(
+    tmp_path: Path, files: dict[str, str], message: str
+) -> None:
     """A folder that holds nothing to run says what it holds instead."""
     with pytest.raises(UnreadableSubmission) as caught:
         read_folder(tmp_path, files)

@@ -26,7 +26,7 @@ def read(
 
 
 def test_imported_modules_are_taken_along(tmp_path: Path) -> None:
-    """Modules are followed through each other, wherever the import stands; nothing else is taken."""
+    """Modules are followed through each other, wherever the import stands; no more."""
     beside = {
         "b.py": "def f():\n  import c.d as e",
         "c/__init__.py": "from a import x",
