@@ -41,5 +41,6 @@ def _set(rows: Rows, tablefmt: str) -> list[str]:
     header, body = (runs[0], runs[1:]) if tablefmt == "pipe" else ((), runs)
     align = ["left", *["right"] * (len(rows[0]) - 1)]
     table = tabulate(body, header, tablefmt=tablefmt, colalign=align, disable_numparse=True)
-    texts = (cell or " " for row in rows for cell in row)
+    # A cell of nothing but combining marks takes the space that its run of one x took.
+    texts = (cell if cells(cell) else f"{cell} " for row in rows for cell in row)
     return [line.rstrip() for line in re.sub("x+", lambda _: next(texts), table).split("\n")]

@@ -41,11 +41,11 @@ def selected(gradebook: Gradebook) -> Iterator[str]:
     """Yield how many questions were selected, if not all were."""
     if all(card.complete for card in gradebook.scorecards):
         return
-    every = len(gradebook.heading.questions)
-    yield (
-        f"only {len(asked(gradebook))} of {every} questions were selected; "
-        "the totals count these alone"
-    )
+    chosen, every = len(asked(gradebook)), len(gradebook.heading.questions)
+    if chosen < every:
+        yield f"only {chosen} of {every} questions were selected; the totals count these alone"
+    else:
+        yield "not every question of every submission was graded; the totals count what was"
 
 
 def ungradable(gradebook: Gradebook) -> Iterator[str]:

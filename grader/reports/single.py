@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 INDENT = "    "
 
-MOST_MESSAGES = 3
+MOST_MESSAGES = 6
 """The first messages of a question say enough; the others are in `grades.json`."""
 
 MOST_LINES = 10

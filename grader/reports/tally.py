@@ -91,9 +91,10 @@ def lost(item: QuestionScore | Verdict) -> float:
 def losses(gradebook: Gradebook) -> list[Loss]:
     """Return what points were lost by, over all verdicts, in the order of the statuses.
 
-    A question without verdicts, or whose score a person set, counts as one. Students without a submission count nowhere.
+    A question without verdicts, or whose score a person set, counts as one. Students without a
+    submission count nowhere.
     """
-    costs = [(item.status, lost(item)) for item in _items(gradebook) if lost(item)]
+    costs = [(item.status, cost) for item in _items(gradebook) if (cost := lost(item))]
     verdicts = Counter(cause for cause, _ in costs)
     points = _sums(costs)
     return [

@@ -188,6 +188,14 @@ def test_a_question_without_verdicts_counts_as_one() -> None:
     ]
 
 
+def test_a_score_set_by_hand_counts_as_one() -> None:
+    """What the verdicts lost says nothing any more once a person set the score."""
+    overruled = replace(flipped(), status=Status.PARTIAL, score=4.0, by_hand=True)
+    assert tally.losses(book(card("a", but=(overruled,)))) == [
+        tally.Loss(cause=Status.PARTIAL, verdicts=1, points=1.0)
+    ]
+
+
 def test_a_student_without_a_submission_is_no_cause() -> None:
     """An absent student's questions do not swamp what the class got wrong."""
     absent = card("zoe", every=Status.MISSING, status=SubmissionStatus.ABSENT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
@@ -247,6 +247,15 @@ only 1 of 6 questions were selected; the totals count these
     )
 
 
+def test_runs_that_ended_early_say_so() -> None:
+    """Where each question was graded for somebody but not for all, no number is said."""
+    full = card("ada")
+    part = replace(card("bob"), questions=full.questions[:1], complete=False)
+    assert report(book(full, part), 200).splitlines()[-1] == (
+        "not every question of every submission was graded; the totals count what was"
+    )
+
+
 def test_marks_that_differ_between_students() -> None:
     """Where some are marked already, no single number is said to be marked so far."""
     text = report(book(card("ada", but=(waiting(),)), card("bob")), 200)
@@ -350,6 +359,7 @@ def test_no_points_are_too_wide(width: int, points: float, sections: int) -> Non
 
 
 @given(st.lists(MEASURABLE, min_size=2, max_size=6))
+@example(["", "\u0301"])
 def test_columns_stand_in_line(names: list[str]) -> None:
     """Wide and combining characters in names do not shift the points of a row."""
     table = list(lines(book(*map(card, names), titles()), width=80, single=False))
