@@ -233,8 +233,8 @@ def test_a_wrong_point_under_an_unknown_question(tmp_path: Path) -> None:
         (
             "student,question,points,comment,points\nada,essay,9,,\n",
             (
-                "marks.csv line 1: expected the columns student, question, points, comment once each, "
-                "found points twice."
+                "marks.csv line 1: expected the columns student, question, points, comment, "
+                "each once, found points twice."
             ),
         ),
         (

@@ -298,9 +298,9 @@ def test_notes_are_cut_and_counted() -> None:
 
 
 def test_messages_of_one_question_are_few() -> None:
-    """Equal messages are said once, three are shown, and a megabyte is cut."""
+    """Equal messages are said once, six are shown, and a megabyte is cut."""
     cases = [verdict("a", Status.RAISED, 1.0, message="ValueError: no\nin line 3")] * 2
-    cases += [verdict(name, Status.WRONG, 0.5) for name in "bcde"]
+    cases += [verdict(name, Status.WRONG, 0.5) for name in "bcdefgh"]
     many = scored("softmax", "softmax", *cases)
     text = report(book(card("ada", but=(many,))), 60, single=True)
     assert text.splitlines()[6:] == [
@@ -308,6 +308,9 @@ def test_messages_of_one_question_are_few() -> None:
         "    in line 3",
         "    b: wrong",
         "    c: wrong",
+        "    d: wrong",
+        "    e: wrong",
+        "    f: wrong",
         "    and 2 more",
     ]
     long = scored("softmax", "softmax", verdict("a", Status.WRONG, 4.0, message="no " * 10**5))
