@@ -304,7 +304,7 @@ def test_messages_of_one_question_are_few() -> None:
     many = scored("softmax", "softmax", *cases)
     text = report(book(card("ada", but=(many,))), 60, single=True)
     assert text.splitlines()[6:] == [
-        "softmax  0/4  a: ValueError: no",
+        "softmax  0/5.5  a: ValueError: no",
         "    in line 3",
         "    b: wrong",
         "    c: wrong",
