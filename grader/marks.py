@@ -156,7 +156,7 @@ class _Reading:
             mend = _renaming(missing, [name for name in header if name not in COLUMNS])
             self._mistake(line, f"{expected}, found no {' and no '.join(missing)}.{mend}")
         if twice:
-            self._mistake(line, f"{expected} once each, found {' and '.join(twice)} twice.")
+            self._mistake(line, f"{expected}, each once, found {' and '.join(twice)} twice.")
         return not missing and not twice
 
     def _row(self, line: int, header: list[str], cells: list[str]) -> Iterator[_Row]:
