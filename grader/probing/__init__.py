@@ -36,8 +36,9 @@ VAGUE: tuple[Probe, ...] = (
 """Probes from which nobody who knows the answer can work out what is right."""
 
 PROBES: tuple[Probe, ...] = (
-    *relation.RELATIONS,
+    *relation.TURNS,
     region.shape,
+    *relation.FORMS,
     scale.factor,
     scale.term,
     scale.argument,

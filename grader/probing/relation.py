@@ -56,7 +56,7 @@ def _square(form: Form) -> Form:
     return lambda e: form(e) if e.ndim == 2 and e.shape[0] == e.shape[1] else None
 
 
-RELATIONS = (
+TURNS = (
     Relation("is the negative of the right one", np.negative),
     Relation("is the transpose of the right one", _flat(np.transpose, 2)),
     Relation(
@@ -70,6 +70,10 @@ RELATIONS = (
     Relation("is the right one, turned by a quarter", _flat(np.rot90, 2)),
     Relation("is the right one, turned by a quarter", _flat(lambda e: np.rot90(e, -1), 2)),
     Relation("is mirrored at the other diagonal", _square(lambda e: np.rot90(e, 2).T)),
+)
+"""The right values, in other places or with another sign."""
+
+FORMS = (
     Relation("is 1 minus the right one", lambda e: 1.0 - e),
     Relation("is the absolute value of the right one", np.abs, 3),
     Relation("is the square of the right one", np.square, 3),
@@ -89,6 +93,7 @@ RELATIONS = (
     Relation("is the mean over the rows of what is asked for", _along(np.mean, 0, 2), 3),
     Relation("is the mean over the columns of what is asked for", _along(np.mean, 1, 2), 3),
 )
+"""Other values, computed from the right ones."""
 
 
 def unsummed(trials: Trials) -> str | None:
@@ -106,6 +111,6 @@ def unsummed(trials: Trials) -> str | None:
 def signs(trials: Trials) -> str | None:
     """Return the words where only the signs of some entries are wrong."""
     if all(t.near(np.abs(t.answer), np.abs(t.expected)) for t in trials):
-        words = "has the right sizes and some wrong signs"
+        words = "has the right numbers, some of them with the wrong sign"
         return words if convincing(trials, least=3) else None
     return None

@@ -99,11 +99,14 @@ def _plays(
 
 def _other_factor(told: list[tuple[Trial, float]]) -> str | None:
     broad = [trial for trial, _found in told if not trial.right and trial.expected.size >= 3]
-    if len(broad) < 2 or not all(enough([t.expected]) or t.right for t, _found in told):
+    if len(broad) < 2 or not all(enough([t.expected]) for t in broad):
         return None
     first = told[0][1]
     if all(_is(trial, found, first) for trial, found in told):
         return "is the right one times a factor that is the same in every case"
+    # A right answer or another sign is more than a norm that was forgotten.
+    if len(broad) < len(told) or any(found < 0 for _trial, found in told):
+        return None
     return "is right up to a factor that differs from case to case: a normalization?"
 
 
