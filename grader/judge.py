@@ -22,6 +22,7 @@ from grader.sandbox.wording import Trouble
 from grader.scorecard import POINT_DIGITS, QuestionScore, SubmissionStatus, Verdict
 
 _ABSENT = (Status.MISSING, Status.LOAD_ERROR, Status.FORBIDDEN)
+_NUMBERS = (int, float, np.integer, np.floating, np.bool_)
 _COMPARED = (Status.CORRECT, Status.WRONG, Status.WRONG_SHAPE)
 
 
@@ -175,10 +176,10 @@ def _check(probe: Probe, answer: object, expected: object) -> Judgement:
             )
     except Exception as error:
         raise CheckerFailed(f"the checker raised {type(error).__name__}: {error}") from error
-    share, message = found if isinstance(found, tuple) else (found, "")
+    share, message = found if isinstance(found, tuple) and len(found) == 2 else (found, "")
+    if not isinstance(share, _NUMBERS) or not 0 <= share <= 1:
+        raise CheckerFailed(f"the checker gave {share!r}, which is no share between 0 and 1")
     share = float(share)
-    if not 0.0 <= share <= 1.0:
-        raise CheckerFailed(f"the checker gave {share}, which is no share between 0 and 1")
     if share == 1.0:
         return _CORRECT
     return Judgement(_status_of_check(answer, share), share, str(message) or "is not right")
