@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader.check import apart, outline, reach, right, secrets
 from grader.check.finding import KINDS, Finding, Kind, Severity
-from grader.check.rehearsal import Asked, asked_questions, rehearse
+from grader.check.rehearsal import Asked, asked_questions, failures, rehearse
 from grader.check.report import CheckReport, Row, lines
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ __all__ = [
     "lines",
 ]
 
-OF_EVERY_QUESTION = (outline.check_worth, outline.check_hint, right.check_reference_works)
+OF_EVERY_QUESTION = (outline.check_worth, outline.check_hint, failures)
 
 OF_SOUND_QUESTIONS = (
     right.check_reference_known,

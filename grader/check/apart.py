@@ -81,22 +81,21 @@ def check_checker(asked: Asked) -> Iterator[Finding]:
                 return
 
 
-_SAYS_NOTHING = ("None", "NaN")
-
-
 def check_idle_cases(asked: Asked) -> Iterator[Finding]:
     """Find cases on which every wrong answer known is right."""
-    telling = [trial for trial in asked.stand_ins if trial.name not in _SAYS_NOTHING]
-    trials = [trial for trial in (*asked.slips, *telling) if not trial.failed]
     for part in asked.question.parts if asked.question.kind == "function" else ():
-        if trials and not any(_catches(part, trial) for trial in trials):
+        slips = any(trial.is_caught_by(part) for trial in asked.slips)
+        if not slips and not any(_catches(part, trial) for trial in asked.stand_ins):
             what = "all known wrong answers are right here."
             yield Finding(kind=kinds.CASE_IDLE, where=asked.where_in(part), what=what)
 
 
 def _catches(part: Part, trial: Trial) -> bool:
-    # A wrong shape is caught everywhere and says nothing of the case.
-    return trial.name != "one number too many" and trial.is_caught_by(part)
+    """Tell whether a case catches a stand-in by its numbers.
+
+    A wrong shape, or NaN, is caught by any case.
+    """
+    return trial.status_of(part) is Status.WRONG
 
 
 def check_by_heart(asked: Asked) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader import judge
 from grader.assignment import Assignment, Part, Probe, Question, ReferenceFailed
+from grader.check.finding import REFERENCE_FAILS, REFERENCE_NOT_PLAIN, Finding
 from grader.check.plain import as_received
 from grader.check.stand_ins import stand_ins
 from grader.errors import GraderError
@@ -20,7 +21,7 @@ from grader.sandbox.conversation import Run
 from grader.sandbox.inside.frames import WireError
 
 if TYPE_CHECKING:
-    from grader.scorecard import QuestionScore
+    from grader.scorecard import QuestionScore, Verdict
 
 Answer = Callable[[Part, Probe], object]
 """What a made-up submission answers; it may raise as a student's function may."""
@@ -54,8 +55,15 @@ class Trial:
 
     def is_caught_by(self, part: Part) -> bool:
         """Return whether a case or value tells it from the right answer."""
-        verdict = next(verdict for verdict in self.score.cases if verdict.name == part.name)
-        return verdict.status is not Status.CORRECT
+        return self.status_of(part) is not Status.CORRECT
+
+    def status_of(self, part: Part) -> Status:
+        """Return how a case or value ended."""
+        return self.verdict_of(part).status
+
+    def verdict_of(self, part: Part) -> Verdict:
+        """Return the verdict on a case or value."""
+        return next(verdict for verdict in self.score.cases if verdict.name == part.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +163,7 @@ def _outcome(answer: Answer, part: Part, probe: Probe) -> Outcome:
 def rehearse(assignment: Assignment) -> tuple[Asked, ...]:
     """Return the questions that can be tried: not marked by a person, with a sound reference."""
     return tuple(
-        asked for asked in asked_questions(assignment) if asked.probes and not failures(asked)
+        asked for asked in asked_questions(assignment) if asked.probes and not any(failures(asked))
     )
 
 
@@ -165,12 +173,15 @@ def asked_questions(assignment: Assignment) -> Iterator[Asked]:
         yield Asked(assignment=assignment, index=index, question=question)
 
 
-def failures(asked: Asked) -> dict[str, str]:
-    """Return, by place, what went wrong where the right answer can't be found."""
-    found: dict[str, str] = {}
-    for part, probe in asked.probes:
+def failures(asked: Asked) -> Iterator[Finding]:
+    """Find references that raise, or answer what no answer can be compared with."""
+    for part in asked.question.parts:
         try:
-            _ = probe.wanted
+            for probe in part.probes:
+                as_received(probe.expected)
+                _ = probe.wanted if probe.check is None else None
+        except WireError as error:
+            what = f"the reference's answer can't come out of a sandbox: {error}."
+            yield Finding(kind=REFERENCE_NOT_PLAIN, where=asked.where_in(part), what=what)
         except GraderError as error:
-            found.setdefault(asked.where_in(part), str(error))
-    return found
+            yield Finding(kind=REFERENCE_FAILS, where=asked.where_in(part), what=f"{error}.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HEADERS = ("question", "points", "cases", "slips", "stand-ins", "time")
 ALIGNMENT = ("left", "right", "right", "right", "right", "right")
-OTHERS_WIDTH = 48
+OTHERS_WIDTH = 52
 """What the columns beside the question's name need."""
 
 

@@ -10,10 +10,9 @@ import numpy as np
 
 from grader.check import finding as kinds
 from grader.check.finding import Finding
-from grader.check.plain import Array, as_received, fingerprint, mapped
-from grader.check.rehearsal import ABSENT, Asked, Trial, earlier_values, failures
+from grader.check.plain import Array, fingerprint, mapped
+from grader.check.rehearsal import ABSENT, Asked, earlier_values
 from grader.outcome import Status
-from grader.sandbox.inside.frames import WireError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
 
 SLOW = 0.2
 """The share of a call's time that the reference may take: students' code is slower than ours."""
-
-
-def check_reference_works(asked: Asked) -> Iterator[Finding]:
-    """Find references that raise, or answer what no answer can be compared with."""
-    for where, reason in failures(asked).items():
-        yield Finding(kind=kinds.REFERENCE_FAILS, where=where, what=f"{reason}.")
 
 
 def check_reference_known(asked: Asked) -> Iterator[Finding]:
@@ -40,15 +33,8 @@ def check_reference_known(asked: Asked) -> Iterator[Finding]:
 
 def check_reference_passes(asked: Asked) -> Iterator[Finding]:
     """Find cases on which the reference itself, asked once more, is not right."""
-    for part, probe in asked.probes:
-        try:
-            as_received(probe.expected)
-        except WireError as error:
-            what = f"the reference's answer can't come out of a sandbox: {error}."
-            yield Finding(kind=kinds.REFERENCE_NOT_PLAIN, where=asked.where_in(part), what=what)
-            return
     for part in asked.question.parts:
-        verdict = _verdict(asked.right, part.name)
+        verdict = asked.right.verdict_of(part)
         if part.probes[0].expected is not None and verdict.status is not Status.CORRECT:
             what = f"the reference is {verdict.status.replace('_', ' ')}: {verdict.message}."
             yield Finding(kind=kinds.REFERENCE_LOSES, where=asked.where_in(part), what=what)
@@ -130,7 +116,3 @@ def check_calls(asked: Asked) -> Iterator[Finding]:
         for name in dict.fromkeys(name for one in seen for name in one.changed):
             what = f"the reference changes its argument {name}."
             yield Finding(kind=kinds.ARGUMENT_CHANGED, where=asked.where_in(part), what=what)
-
-
-def _verdict(trial: Trial, name: str) -> Any:
-    return next(verdict for verdict in trial.score.cases if verdict.name == name)
