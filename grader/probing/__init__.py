@@ -194,16 +194,16 @@ def explain_value(name: str, answer: Answer) -> str:
         if trial.expected.ndim:
             words = _first(parts, PROBES if answer.visible else VAGUE)
         else:
-            words = _of_number(trial) if answer.visible else ""
+            words = _of_number(trial, visible=answer.visible)
     return _sentence(f"Your `{name}` {words}") if words else ""
 
 
-def _of_number(trial: Trial) -> str:
+def _of_number(trial: Trial, *, visible: bool) -> str:
     """Return the words for a number by itself, where just one thing can be said of it."""
     if trial.answer.ndim or not trial.expected or not trial.answer:
         return ""
-    said = [words for words, holds in _OF_NUMBERS if holds(trial)]
-    return said[0] if len(said) == 1 else ""
+    said = [(words, vague) for words, holds, vague in _OF_NUMBERS if holds(trial)]
+    return said[0][0] if len(said) == 1 and (visible or said[0][1]) else ""
 
 
 def _is_power_of_ten(trial: Trial) -> bool:
@@ -223,9 +223,10 @@ def _is_rounded(trial: Trial) -> bool:
     )
 
 
-_OF_NUMBERS: tuple[tuple[str, Callable[[Trial], bool]], ...] = (
-    ("is the negative of the right one", lambda t: t.gives(-t.expected)),
-    ("is 1 minus the right one", _is_rest),
-    ("has its decimal point in the wrong place", _is_power_of_ten),
-    ("is right to the decimals that it has, and has too few of them", _is_rounded),
+_OF_NUMBERS: tuple[tuple[str, Callable[[Trial], bool], bool], ...] = (
+    ("is the negative of the right one", lambda t: t.gives(-t.expected), False),
+    ("is 1 minus the right one", _is_rest, False),
+    ("has its decimal point in the wrong place", _is_power_of_ten, False),
+    ("is right to the decimals that it has, and has too few of them", _is_rounded, True),
 )
+"""Words, when they hold, and whether they may be said of a hidden number."""

@@ -52,7 +52,7 @@ def of(*values: object) -> list[Arguments]:
         ((PLAIN,), (SIGNED,), "wrong where `x` has negative entries"),
         ((PLAIN,), (WITH_ZERO,), "wrong where `x` has entries that are 0"),
         ((PLAIN,), (LARGE,), "wrong where `x` has entries beyond ±100"),
-        ((EVEN,), (np.triu(EVEN + 1),), "right where `x` is symmetric"),
+        ((EVEN,), (np.triu(EVEN) + 1,), "right where `x` is symmetric"),
         (([7],), ([7, 8], [7, 8, 9]), "right where `x` has one entry"),
         (((1, 2), (3, 4)), ((1, 2, 3), (1,)), "right where `x` has two entries"),
         (((2, 2, 2), (4, 4, 4)), ((2, 2, 3), (1, 2, 3)), "right where `x` has equal entries"),

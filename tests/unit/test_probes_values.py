@@ -52,6 +52,7 @@ def test_a_visible_number(value: float, expected: float, sentence: str) -> None:
         (5.0, 0.0),
         (0.731, 0.731),
         (-1.0, 2.0),
+        (0.0081, 81),
     ],
     ids=["twice", "an integer", "one digit", "zero", "of zero", "right", "1 minus 2", "far away"],
 )
@@ -65,7 +66,7 @@ def test_two_things_at_once() -> None:
     assert said(0.0909, 0.909) == ""
 
 
-@pytest.mark.parametrize("value", [-0.1812, 1.8117, 0.8188, 0.18, None, "0.2", [0.2, 0.3]])
+@pytest.mark.parametrize("value", [-0.1812, 1.8117, 0.8188, 0.2, None, "0.2", [0.2, 0.3]])
 def test_a_hidden_number(value: object) -> None:
     """Of a hidden number nothing is said, for with the own one it could be worked out."""
     assert said(value, 0.18117, visible=False) == ""
@@ -89,6 +90,12 @@ def test_an_array(value: object, visible: str, hidden: str) -> None:
     rtol = 1e-6
     assert said(value, EXPECTED, rtol=rtol) == f"Your `v` {visible}."
     assert said(value, EXPECTED, rtol=rtol, visible=False) == (hidden and f"Your `v` {hidden}.")
+
+
+def test_a_hidden_number_with_few_decimals() -> None:
+    """That a number has too few decimals may be said of a hidden one as well."""
+    words = "Your `v` is right to the decimals that it has, and has too few of them."
+    assert said(0.18, 0.18217, visible=False) == words
 
 
 def test_text() -> None:
