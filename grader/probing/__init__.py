@@ -20,7 +20,7 @@ import numpy as np
 from grader.measure import array_of
 from grader.probing import region, relation, rounding, scale
 from grader.probing.circumstance import Arguments, Asked, circumstance
-from grader.probing.trial import Trial, Trials, by_weight, different, make_trial, wrong
+from grader.probing.trial import FEW_NUMBERS, Trial, Trials, by_weight, different, make_trial, wrong
 
 __all__ = ["Answer", "explain", "explain_value"]
 
@@ -48,6 +48,7 @@ PROBES: tuple[Probe, ...] = (
     relation.unsummed,
     region.order,
     region.region,
+    region.entries,
     relation.signs,
     region.blanks,
     rounding.digits,
@@ -132,6 +133,8 @@ def _trial(answer: Answer, value: object, expected: object) -> Trial | None:
 
 
 def _first(trials: Trials, probes: Sequence[Probe] = PROBES) -> str:
+    if len(different([trial.answer for trial in wrong(trials)])) < FEW_NUMBERS:
+        return ""  # zeros, or a constant: any relation would be chance
     return next((words for probe in probes if (words := probe(trials))), "")
 
 

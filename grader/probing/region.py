@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import TypeAlias
@@ -13,6 +14,9 @@ from grader.probing.trial import Array, Trial, Trials, convincing, enough, wrong
 Mask: TypeAlias = Callable[[tuple[int, ...]], Array | None]
 
 MOST_SHIFT = 2
+
+CHANCE = 1000
+"""One choice of entries in so many that the sign of an argument could explain as well."""
 
 
 def _diagonal(shape: tuple[int, ...]) -> Array | None:
@@ -64,20 +68,65 @@ REGIONS: tuple[tuple[str, Mask], ...] = (
 def region(trials: Trials) -> str | None:
     """Return the words where one region is wrong and all else is right."""
     told = wrong(trials)
-    if any(trial.answer.shape != trial.expected.shape for trial in told):
+    if not _often(trials) or any(trial.answer.shape != trial.expected.shape for trial in told):
         return None
     same = [trial.same_places() for trial in told]
     if not any(places.any() for places in same):
         return None
     pairs = list(zip(told, same, strict=True))
-    return next((words for words, mask in REGIONS if _covers(mask, pairs)), None)
+    return next((words for words, mask in REGIONS if _covers(_region(mask), pairs)), None)
 
 
-def _covers(mask: Mask, pairs: list[tuple[Trial, Array]]) -> bool:
+def _often(trials: Trials) -> bool:
+    """Return whether wrong cases are the rule: a single one has a reason of its own."""
+    told = wrong(trials)
+    axes = {trial.expected.ndim for trial in told}
+    alike = sum(trial.expected.ndim in axes for trial in trials)
+    return 2 * len(told) >= alike and (len(told) > 1 or alike == 1)
+
+
+def entries(trials: Trials) -> str | None:
+    """Return the words where an argument tells, entry by entry, what is right."""
+    told = wrong(trials)
+    if not _often(trials) or any(t.answer.shape != t.expected.shape for t in told):
+        return None
+    pairs = [(trial, trial.same_places()) for trial in told]
+    total = sum(same.size for _trial, same in pairs)
+    if math.comb(total, sum(int(same.sum()) for _trial, same in pairs)) < CHANCE:
+        return None
+    for name in told[0].arguments:
+        for words, where in ENTRIES:
+            if _covers(_places(name, where), pairs):
+                return f"is right but for the entries where `{name}` {words}"
+    return None
+
+
+ENTRIES: tuple[tuple[str, Callable[[Array], Array]], ...] = (
+    ("is negative", lambda given: given < 0),
+    ("is positive", lambda given: given > 0),
+    ("is 0", lambda given: given == 0),
+)
+
+
+def _places(name: str, where: Callable[[Array], Array]) -> Callable[[Trial], Array | None]:
+    def places(trial: Trial) -> Array | None:
+        given = trial.arguments.get(name)
+        if not isinstance(given, np.ndarray) or given.shape != trial.expected.shape:
+            return None
+        return where(given) if given.ndim else None
+
+    return places
+
+
+def _region(mask: Mask) -> Callable[[Trial], Array | None]:
+    return lambda trial: mask(trial.expected.shape)
+
+
+def _covers(mask: Callable[[Trial], Array | None], pairs: list[tuple[Trial, Array]]) -> bool:
     """Return whether all that is wrong lies in a region, and most of the region is wrong."""
     kept, inside, errors = [], 0, 0
     for trial, same in pairs:
-        places = mask(trial.expected.shape)
+        places = mask(trial)
         if places is None or not same[~places].all():
             return False
         kept.append(trial.expected[~places])
@@ -88,9 +137,10 @@ def _covers(mask: Mask, pairs: list[tuple[Trial, Array]]) -> bool:
 
 def blanks(trials: Trials) -> str | None:
     """Return the words where an answer is right but for entries that it left at 0."""
-    told = wrong(trials)
+    if not _often(trials):
+        return None
     kept = []
-    for trial in told:
+    for trial in wrong(trials):
         if trial.answer.shape != trial.expected.shape:
             return None
         same = trial.same_places()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,9 @@ FACTORS = (
     (1 / math.log(2.0), "is the right one divided by log 2: a logarithm of base 2?"),
     (1 / math.log(10.0), "is the right one divided by log 10: a logarithm of base 10?"),
 )
+
+LARGEST_PART = 9
+"""Fractions of parts no smaller than a ninth are simple."""
 
 TERMS = (1.0, 2.0, 3.0, 0.5)
 
@@ -98,12 +102,16 @@ def _plays(
 
 
 def _other_factor(told: list[tuple[Trial, float]]) -> str | None:
+    first = told[0][1]
+    share = Fraction(first).limit_denominator(LARGEST_PART)
+    if 0 < share < LARGEST_PART and all(_is(t, found, float(share)) for t, found in told):
+        return f"is {share} of the right one"
+    if all(_is(trial, found, first) for trial, found in told):
+        sure = convincing([trial for trial, _found in told], least=3)
+        return "is the right one times a factor that is the same in every case" if sure else None
     broad = [trial for trial, _found in told if not trial.right and trial.expected.size >= 3]
     if len(broad) < 2 or not all(enough([t.expected]) for t in broad):
         return None
-    first = told[0][1]
-    if all(_is(trial, found, first) for trial, found in told):
-        return "is the right one times a factor that is the same in every case"
     # A right answer or another sign is more than a norm that was forgotten.
     if len(broad) < len(told) or any(found < 0 for _trial, found in told):
         return None

@@ -141,6 +141,13 @@ SPEAKS: list[tuple[Sequence[Any], Form, str]] = [
     (NUMBERS, lambda e: e / 3, "is a third of the right one."),
     (NUMBERS, lambda e: e / 4, "is a quarter of the right one."),
     (NUMBERS, lambda e: e * 3, "is 3 times the right one."),
+    (NUMBERS, lambda e: e * 1.5, "is 3/2 of the right one."),
+    (NUMBERS, lambda e: e * 4 / 7, "is 4/7 of the right one."),
+    (
+        NUMBERS,
+        lambda e: e * 0.123,
+        "is the right one times a factor that is the same in every case.",
+    ),
     (NUMBERS, lambda e: e / 100, "is the right one divided by 100."),
     (NUMBERS, lambda e: e * np.pi, "is π times the right one."),
     (NUMBERS, lambda e: e * 2 * np.pi, "is 2π times the right one."),
@@ -301,6 +308,16 @@ WITH_ARGUMENTS: list[tuple[Sequence[Any], Callable[[Any, Any], object], str]] = 
     (VECTORS, lambda e, a: e + a["x"], "is too large by `x`."),
     (VECTORS, lambda e, a: e - a["x"], "is too small by `x`."),
     (VECTORS, lambda e, a: e * a["x"], "is the right one times `x`."),
+    (
+        VECTORS,
+        lambda e, a: np.where(a["x"] < 0, e * e + 3, e),
+        "is right but for the entries where `x` is negative.",
+    ),
+    (
+        VECTORS,
+        lambda e, a: np.where(a["x"] > 0, e * e + 3, e),
+        "is right but for the entries where `x` is positive.",
+    ),
     (VECTORS, lambda e, a: e / a["x"], "would be right if it were multiplied by `x`."),
 ]
 
@@ -367,6 +384,19 @@ def test_symmetric_cases_are_no_evidence() -> None:
 def test_a_right_case_that_speaks_against() -> None:
     """A relation must hold where the answer is right as well."""
     assert explained(MATRICES, [MATRICES[0], 2 * MATRICES[1], 2 * MATRICES[2]]) == ""
+
+
+def test_a_single_wrong_case_among_many() -> None:
+    """One case that is wrong in one place has a reason of its own; no region is told."""
+    answers = [changed(TALL[0], 0), *TALL[1:], *TALL]
+    assert explained([*TALL, *TALL], answers) == ""
+
+
+def test_a_constant_answer() -> None:
+    """Of an answer that is always the same nothing is said, whatever it happens to be."""
+    distributions = [np.abs(v) / np.abs(v).sum() for v in VECTORS]
+    assert explained(distributions, [1.0] * 3) == ""
+    assert explained(distributions, [np.zeros_like(v) for v in VECTORS]) == ""
 
 
 def test_cases_that_cannot_be_compared() -> None:

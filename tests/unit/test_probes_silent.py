@@ -78,7 +78,8 @@ def test_random_entries_changed(shapes: list[tuple[int, ...]], seed: int) -> Non
     answers[0][[2, 4, 0], [3, 1, 2]] += rng.normal(size=3)
     for array in answers[1:]:
         array[tuple(rng.integers(n) for n in array.shape)] += rng.normal()
-    assert explained(expected, answers, [{}] * len(expected)) == ""
+    arguments = [{"x": rng.normal(size=array.shape)} for array in expected]
+    assert explained(expected, answers, arguments) == ""
 
 
 @settings(max_examples=100, deadline=None)
