@@ -429,14 +429,17 @@ class _Builder:
     ) -> Probe:
         reference = question.reference_for(part)
         check = question.check_for(part)
+        above = where.rpartition(".")[0]  # where a part takes it from its question
+        reference_place = f"{where if part.reference else above}.reference"
+        check_place = f"{where if part.check else above}.check"
         return Probe(
             call=call,
             names=names,
             arguments=arguments,
             tolerance=self._rubric.tolerance_for(question, part),
-            reference=self._find(reference, f"{where}.reference") if reference else None,
+            reference=self._find(reference, reference_place) if reference else None,
             given=part.expected_value(),
-            check=self._find(check, f"{where}.check") if check else None,
+            check=self._find(check, check_place) if check else None,
         )
 
     def _find(self, name: str, where: str) -> Function | None:

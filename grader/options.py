@@ -27,6 +27,7 @@ class Options:
         workers: how many sandboxes at once.
         marks: a CSV file with marks that persons gave; None where there are none.
         call_seconds, memory_mb: limits that override the rubric's.
+        isolation: `auto`, `strict` or `process`.
         exit_zero: points lost are no failure.
     """
 
@@ -40,6 +41,7 @@ class Options:
     workers: int = 1
     call_seconds: float | None = None
     memory_mb: int | None = None
+    isolation: str = "auto"
     exit_zero: bool = False
     marks: Path | None = None
 

@@ -29,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grade-timeout", metavar="S", help="seconds a call may take, instead of the rubric's")
     add("--grade-memory", metavar="MB", help="MiB a call may take, instead of the rubric's")
     add("--grade-marks", metavar="FILE", help="CSV with student,question,points,comment")
+    add("--grade-isolation", metavar="MODE", default="auto", help="auto, strict or process")
     add("--exit-zero", action="store_true", help="exit 0 when grading finished, whatever was lost")
 
 
@@ -36,9 +37,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Refuse settings that lie inside what is graded, before anything in them acts."""
     if paths := early_config.known_args_namespace.grade:
-        from grader.settings import refuse_settings_inside  # noqa: PLC0415 only with --grade
+        from grader import settings  # noqa: PLC0415 only with --grade
 
-        refuse_settings_inside(early_config, paths)
+        settings.refuse_settings_inside(early_config, paths)
+        settings.keep_conftests_out(early_config, paths)
 
 
 @pytest.hookimpl(tryfirst=True)

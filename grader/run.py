@@ -71,7 +71,9 @@ class GradeRun:
                     session, name=submission.path, path=path, nodeid=submission.path
                 )
                 node.submission = submission
-            item = QuestionItem.from_parent(node, name=question)
+            # Pytest would read the node's own id as that of a parametrised test: `a::b[1].py`.
+            name = f"{submission.path}::{question}"
+            item = QuestionItem.from_parent(node, name=question, nodeid=name)
             item.submission = submission
             yield item
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import reports
+from grader.answer_key import secret_modules, secret_paths
 from grader.assignment import Assignment, build
 from grader.errors import UsageError
 from grader.grading import Grading, provided_files
@@ -21,6 +22,7 @@ from grader.outcome import Status
 from grader.reports import terminal
 from grader.rubric_file import RubricFile, find_rubric, load_rubric_file
 from grader.sandbox.box import Sandbox
+from grader.sandbox.isolation import find
 from grader.sandbox.launcher import Launcher
 from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
@@ -63,7 +65,7 @@ class GradeSession:
         self.submissions = find_submissions(
             [options.root / path for path in options.paths],
             root=options.root,
-            withheld=self.assignment.wanted_names,
+            withheld=secret_modules(self.assignment.rubric),
         )
         self._marks = self._load_marks()
         self._launcher = launcher
@@ -98,6 +100,7 @@ class GradeSession:
                 output_kb=limits.output_kb,
             ),
             launcher,
+            secret_paths(self.assignment.file, self.options),
         )
         provided = provided_files(self.assignment)
         return Grading(assignment=self.assignment, sandbox=sandbox, provided=provided)
@@ -179,17 +182,19 @@ class GradeSession:
     @property
     def isolation(self) -> str:
         """Return how submissions are kept apart from the grader."""
-        return "process"
+        return find(self.options.isolation).words
 
     def header(self) -> str:
         """Return the line that says what is about to happen."""
         count = len(self.submissions)
         heading = self.assignment.heading
-        return (
+        line = (
             f"grade: {count} submission{'s' * (count != 1)}, "
             f"rubric {heading.id} ({len(heading.questions)} questions, {heading.points:g} points), "
             f"isolation {self.isolation}"
         )
+        caveat = find(self.options.isolation).caveat
+        return f"{line}\ngrade: {caveat}" if caveat else line
 
     def is_partial(self) -> bool:
         """Return whether anything was deselected or left unasked."""

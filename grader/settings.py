@@ -17,6 +17,17 @@ from grader.names import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_SETTINGS = (
+    "pytest.toml",
+    ".pytest.toml",
+    "pytest.ini",
+    ".pytest.ini",
+    "pyproject.toml",
+    "tox.ini",
+    "setup.cfg",
+)
+"""The files that pytest may be configured by."""
+
 
 def refuse_settings_inside(config: pytest.Config, paths: Sequence[str]) -> None:
     """Stop the run if pytest took settings or a conftest from inside what is graded.
@@ -34,6 +45,24 @@ def refuse_settings_inside(config: pytest.Config, paths: Sequence[str]) -> None:
             )
 
 
+def keep_conftests_out(config: pytest.Config, paths: Sequence[str]) -> None:
+    """Let pytest load no conftest at all where one of them would lie inside what is graded.
+
+    It takes those of the folder that it is started in, of its other arguments, of `testpaths`, and
+    of every `test*` folder in these.
+    """
+    here = Path(config.invocation_params.dir)
+    known = config.known_args_namespace
+    names = (
+        str(name).partition("::")[0] for name in known.file_or_dir or config.getini("testpaths")
+    )
+    starts = [here, *(here / name for name in names)]
+    looked_in = [*starts, *(folder for start in starts for folder in start.glob("test*"))]
+    graded = [(here / path).resolve() for path in paths]
+    if any(f.resolve().is_relative_to(folder) for f in looked_in for folder in graded):
+        known.noconftest = True
+
+
 def _settings(config: pytest.Config) -> Iterator[Path]:
     if config.inipath is not None:
         yield config.inipath
@@ -47,8 +76,32 @@ def settle_root(config: pytest.Config) -> None:
     """Make paths relative to where the command was given, wherever its arguments point.
 
     `--grade-out DIR` with a space counts as a path as well when pytest chooses its root folder;
-    without this a cache would be written there, and every path be shown from there.
+    without this a cache would be written there, or in a folder that holds both, and every path be
+    shown from there.
     """
     here = Path(config.invocation_params.dir)
-    if not here.is_relative_to(config.rootpath):
+    unfounded = config.inipath is None and not config.getoption("rootdir")
+    if unfounded or not here.is_relative_to(config.rootpath):
         config._rootpath = here  # noqa: SLF001 pytest offers no other way
+
+
+def refuse_unread_settings(config: pytest.Config) -> None:
+    """Stop the run if a settings file of the user's names a rubric and pytest did not read it.
+
+    Pytest looks for settings where the `DIR` of `--grade DIR` points, and from there upwards.
+
+    Raises:
+        pytest.UsageError: there is such a file; the message names it.
+    """
+    here = Path(config.invocation_params.dir)
+    read = config.inipath
+    if config.getoption("inifilename") or (read and here.is_relative_to(read.parent)):
+        return
+    for folder in (here, *here.parents):
+        for file in (folder / name for name in _SETTINGS):
+            if file.is_file() and "grade_rubric" in file.read_text("utf-8", errors="replace"):
+                raise pytest.UsageError(
+                    f"{printable(str(file))}: pytest did not read this file, which names a rubric, "
+                    "for it looks for settings where --grade PATH points. Write --grade=PATH with "
+                    "an equals sign, or name the rubric with --rubric."
+                )

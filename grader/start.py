@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import RubricError, UsageError
+from grader.sandbox.isolation import find
 from grader.sandbox.launcher import Launcher, best_launcher
-from grader.settings import refuse_settings_inside, settle_root
+from grader.settings import refuse_settings_inside, refuse_unread_settings, settle_root
 
 if TYPE_CHECKING:
     from grader.options import Options
@@ -28,10 +29,15 @@ def start(config: pytest.Config) -> GradeRun:
     """
     refuse_settings_inside(config, config.getoption("grade"))
     settle_root(config)
+    if not config.getoption("rubric"):
+        refuse_unread_settings(config)
     is_worker = hasattr(config, "workerinput")
     is_controller = not is_worker and config.getoption("dist", "no") != "no"
-    launcher = None if is_controller or config.option.collectonly else best_launcher()
+    launcher = None
     try:
+        isolation = find(config.getoption("grade_isolation"))
+        if not is_controller and not config.option.collectonly:
+            launcher = best_launcher(isolation)
         return _start(config, launcher, is_worker=is_worker, is_controller=is_controller)
     except (RubricError, UsageError) as error:
         if launcher is not None:
@@ -76,6 +82,7 @@ def _options(config: pytest.Config) -> Options:
         memory_mb=int(options.positive(memory, "--grade-memory", whole=True))
         if memory is not None
         else None,
+        isolation=config.getoption("grade_isolation"),
         exit_zero=config.getoption("exit_zero"),
         marks=Path(marks) if (marks := config.getoption("grade_marks")) is not None else None,
     )

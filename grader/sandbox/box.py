@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
+from grader.sandbox import scratch
 from grader.sandbox.conversation import GRACE, Conversation, Run
 from grader.sandbox.launcher import Launcher, best_launcher
 from grader.sandbox.limits import Limits
@@ -26,11 +26,23 @@ _MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 class Sandbox:
     """Runs programs, each in processes of its own. May be used from several threads at once."""
 
-    def __init__(self, limits: Limits | None = None, launcher: Launcher | None = None) -> None:
-        """Start getting ready; the first run waits until it is."""
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        launcher: Launcher | None = None,
+        hidden: Iterable[str] = (),
+    ) -> None:
+        """Start getting ready; the first run waits until it is.
+
+        Args:
+            limits: what a submission may use.
+            launcher: starts its processes.
+            hidden: files and folders that it must not read wherever they lie.
+        """
         self.limits = limits or Limits()
         self._launcher = launcher or best_launcher()
-        self._root = Path(tempfile.mkdtemp(prefix="grade-"))
+        self._root = Path(tempfile.mkdtemp(prefix="grade-")).resolve()
+        self._launcher.prepare(self._root, hidden)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -48,12 +60,12 @@ class Sandbox:
     def close(self) -> None:
         """End all processes and remove all scratch folders."""
         self._launcher.close()
-        shutil.rmtree(self._root, ignore_errors=True)
+        scratch.remove(self._root)
 
     @property
     def isolation(self) -> str:
-        """Return in a word or two how submissions are kept apart."""
-        return self._launcher.name
+        """Return in a few words how submissions are kept in."""
+        return self._launcher.isolation.words
 
     def run(self, program: Program, calls: Sequence[Call]) -> Run:
         """Load a program and make the calls; whatever it does, every call gets an outcome.
@@ -74,7 +86,7 @@ class Sandbox:
                 _lay_out(program.files, folder)
                 conversation.lead(self._launcher.start(policy | {"folder": str(folder)}))
             finally:
-                shutil.rmtree(folder, ignore_errors=True)
+                scratch.remove(folder)
         return conversation.run
 
     def _policy(self, calls: Sequence[Call]) -> dict[str, Any]:
@@ -83,6 +95,8 @@ class Sandbox:
         return {
             "memory_mb": max([limits.memory_mb, *(call.memory_mb for call in calls)]),
             "file_mb": limits.file_mb,
+            "folder_mb": limits.folder_mb,
+            "folder_files": limits.folder_files,
             "open_files": limits.open_files,
             "cpu_seconds": int(seconds) + 10,
         }

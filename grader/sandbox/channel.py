@@ -14,6 +14,7 @@ import threading
 import time
 from typing import IO, Protocol
 
+from grader.errors import SandboxError
 from grader.sandbox.inside import frames
 
 _PIECE = 1 << 17
@@ -147,6 +148,7 @@ class Channel:
         """Talk over `stream`."""
         self._stream = stream
         self._buffer = bytearray()
+        self._is_greeted = False
 
     def send(self, data: bytes, deadline: float) -> None:
         """Send whole frames.
@@ -164,7 +166,24 @@ class Channel:
             Closed: the child is gone.
             Late: no whole frame by the deadline.
             Garbled: what came is no frame.
+            SandboxError: the child could not be confined, and never held any student code.
         """
+        if not self._is_greeted:
+            self._is_greeted = True
+            self._be_greeted(deadline)
+        return self._receive(deadline)
+
+    def _be_greeted(self, deadline: float) -> None:
+        """Read the first frame, which comes from before any student code."""
+        try:
+            greeting, _arrays = self._receive(deadline)
+        except (Closed, Late, Garbled) as error:
+            what = {Closed: "ended", Late: "was not ready in time"}.get(type(error), "misspoke")
+            raise SandboxError(f"a sandbox process {what} before it was given anything") from None
+        if greeting.get("unconfined") != "":
+            raise SandboxError(f"a sandbox process can't be confined: {greeting['unconfined']}")
+
+    def _receive(self, deadline: float) -> tuple[dict[str, object], bytes]:
         head = frames.LENGTHS.size
         self._fill(head, deadline)
         text_size, array_size = frames.LENGTHS.unpack_from(self._buffer)
@@ -193,6 +212,8 @@ class Channel:
     def _fill(self, size: int, deadline: float) -> None:
         while len(self._buffer) < size:
             self._buffer += self._stream.receive(deadline)
+            if len(self._buffer) < size and time.monotonic() > deadline:
+                raise Late  # bytes that come one by one must not keep us
 
     def close(self) -> None:
         """Hang up."""

@@ -2,7 +2,7 @@
 
 A call that hangs, dies or eats memory costs that call only: a fresh child loads the submission
 again and goes on with the rest. The same holds for the top level: where a statement took the
-process with it, a fresh child stops just before that statement.
+process with it, a fresh child leaves that statement out.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.errors import SandboxError
 from grader.outcome import Failed, Outcome, Returned, Status
 from grader.sandbox import wording
 from grader.sandbox.channel import Channel, Closed, Garbled, Late
 from grader.sandbox.inside import frames, wire
 from grader.sandbox.launcher import Child, Ending
+from grader.sandbox.place import NOWHERE, Place
 from grader.sandbox.program import Call, Program
+from grader.sandbox.toplevel import TopLevel
 from grader.sandbox.wording import Trouble
 
 GRACE = 1.0
@@ -28,6 +31,10 @@ _WINDOW = 1 << 16
 _NAP = 60e-6
 _LONGEST_NAP = 3e-3
 _MANY = 8
+_FATAL = (Status.TIMEOUT, Status.MEMORY, Status.CRASHED)
+"""After these a process may be reported in order, but is not to be trusted with the rest."""
+_MAX_LOST = 10
+"""Processes that ended with the zygote that forked them, through no fault of their own."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,21 +59,12 @@ class Run:
     loaded: bool = False
 
 
-@dataclass(slots=True)
-class _Position:
-    """Where the top level was last seen."""
-
-    cell: int
-    index: int
-    line: int
-
-
 class _Died(Exception):
-    """The child can't go on; `late` is where it was when its time was up, if it said so."""
+    """The child can't go on; `where` is where it was when its time was up, if it said so."""
 
-    def __init__(self, cause: str, where: str | None = None) -> None:
+    def __init__(self, cause: str, where: Place | None = None) -> None:
         self.cause = cause
-        self.where = where
+        self.where = where or NOWHERE
         super().__init__(cause)
 
 
@@ -75,10 +73,9 @@ class Conversation:
 
     def __init__(self, program: Program, *, load_seconds: float, output_kb: int) -> None:
         """Prepare to load `program`."""
-        self._program = program
-        self._load_seconds = load_seconds
-        self._output_kb = output_kb
-        self._stop_before: tuple[int, int] | None = None
+        self._top = TopLevel(program, seconds=load_seconds, output_kb=output_kb)
+        self._lost = 0
+        self._answered = 0
         self.run = Run()
         self._early: deque[Call] = deque()
         self._rest: deque[Call] = deque()
@@ -96,17 +93,20 @@ class Conversation:
     def lead(self, child: Child) -> Ending:
         """Talk to one child until all is answered or it can't go on, then end it."""
         died: _Died | None = None
-        position: list[_Position] = []
+        self._answered = 0
         asked: deque[Call] | None = None
         try:
-            self._load(child.channel, position)
+            self._load(child.channel)
             for asked in (self._early, self._rest):
                 self._ask_all(child.channel, asked)
         except _Died as death:
             died = death
+        except SandboxError:
+            child.end()
+            raise
         ending = child.end()
         if died is not None:
-            self._bury(died, ending, position[-1] if position else None, asked)
+            self._bury(died, ending, asked)
         return ending
 
     def give_up(self) -> None:
@@ -118,54 +118,39 @@ class Conversation:
         self._rest.clear()
         self.run.loaded = True
 
-    def _load(self, channel: Channel, position: list[_Position]) -> None:
-        deadline = time.monotonic() + self._load_seconds + GRACE
-        self._send(channel, self._load_frame())
-        late: str | None = None
+    def _load(self, channel: Channel) -> None:
+        deadline = time.monotonic() + self._top.seconds + GRACE
+        self._send(channel, self._top.request())
+        late: Place | None = None
         while True:
             document, _arrays = self._receive(channel, deadline, late)
             match document:
-                case {"at": [int(cell), int(index), int(line)]}:
-                    position[:] = [_Position(cell, index, line)]
-                case {"late": None, "where": where}:
-                    late = wording.place(where)
+                case {"at": [int(cell), int(index), int(line)]} if self._top.comes_to(
+                    cell, index, line
+                ):
+                    continue
+                case {"late": None, "where": where} if late is None:
+                    late = self._top.places.read(where)
                 case {"loaded": True}:
-                    self._note_load(document, position)
+                    self._note_load(document)
                     return
                 case _:
                     raise _Died("garbled")
 
-    def _load_frame(self) -> bytes:
-        program = self._program
-        return frames.frame(
-            {
-                "do": "load",
-                "main": program.main,
-                "cells": program.cells,
-                "notebook": program.notebook,
-                "definitions_only": program.definitions_only,
-                "helpers": bool(program.files),
-                "forbid": program.forbid,
-                "seconds": self._load_seconds,
-                "output_bytes": self._output_kb << 10,
-                "stop_before": self._stop_before,
-            }
-        )
-
-    def _note_load(self, document: dict[str, Any], position: list[_Position]) -> None:
+    def _note_load(self, document: dict[str, Any]) -> None:
         run = self.run
+        troubles = self._top.troubles(document)
+        if self._top.needs_another(troubles) and not run.loaded:
+            run.troubles.extend(troubles)
+            raise _Died("done")
         if run.loaded:
             return
         run.loaded = True
         run.names = tuple(wording.texts(document.get("names"), 500, 80))
-        for entry in wording.dicts(document.get("troubles"), 50):
-            run.troubles.append(wording.trouble(entry, self._load_seconds))
+        run.troubles.extend(trouble for trouble in troubles if trouble not in run.troubles)
         run.notes.extend(wording.texts(document.get("notes"), 50, 200))
-        run.output = wording.text(document.get("output"), (self._output_kb << 10) * 2)
+        run.output = wording.lines(document.get("output"), (self._top.output_kb << 10) * 2)
         run.seconds = wording.number(document.get("seconds"))
-        if position and any(trouble.status is Status.TIMEOUT for trouble in run.troubles):
-            # Later children need not wait for it again.
-            self._stop_before = (position[-1].cell, position[-1].index)
 
     def _ask_all(self, channel: Channel, calls: deque[Call]) -> None:
         """Ask calls, several ahead of the answers as long as they surely fit the socket."""
@@ -179,38 +164,41 @@ class Conversation:
                 flying += len(call.frame)
                 sent.append(call)
                 batch.append(call.frame)
-            if batch:
-                self._send(channel, b"".join(batch))
+            if batch and not self._reaches(channel, b"".join(batch)):
+                ahead.clear()  # what it answered before it ended is still to be read
             if len(sent) > _MANY and not channel.has_frame():
                 # To wake up for each answer would cost more than the answers do.
                 time.sleep(min(_LONGEST_NAP, _NAP * len(sent)))
             self.run.outcomes[calls[0].number] = self._answer(channel, calls[0])
             done = calls.popleft()
+            self._answered += 1
             sent.popleft()
             flying -= len(done.frame)
-            if self._must_start_afresh(self.run.outcomes[done.number]):
+            outcome = self.run.outcomes[done.number]
+            if isinstance(outcome, Failed) and outcome.status in _FATAL:
                 raise _Died("done")
-
-    @staticmethod
-    def _must_start_afresh(outcome: Outcome) -> bool:
-        return isinstance(outcome, Failed) and outcome.status in (
-            Status.TIMEOUT,
-            Status.MEMORY,
-            Status.CRASHED,
-        )
 
     def _answer(self, channel: Channel, call: Call) -> Outcome:
         deadline = time.monotonic() + call.seconds + GRACE
-        late: str | None = None
+        late: Place | None = None
         while True:
             document, arrays = self._receive(channel, deadline, late)
             match document:
-                case {"late": int(number), "where": where} if number == call.number:
-                    late = wording.place(where)
+                case {"late": int(number), "where": where} if (number, late) == (call.number, None):
+                    late = self._top.places.read(where)
                 case {"number": int(number)} if number == call.number:
-                    return _outcome(document, arrays, call, late)
+                    return self._outcome(document, arrays, call, late)
                 case _:
                     raise _Died("garbled")
+
+    @staticmethod
+    def _reaches(channel: Channel, data: bytes) -> bool:
+        """Send calls ahead of the answers, and return whether the child could take them."""
+        try:
+            channel.send(data, time.monotonic() + SEND_SECONDS)
+        except (Closed, Late):
+            return False
+        return True
 
     @staticmethod
     def _send(channel: Channel, data: bytes) -> None:
@@ -223,7 +211,7 @@ class Conversation:
 
     @staticmethod
     def _receive(
-        channel: Channel, deadline: float, late: str | None
+        channel: Channel, deadline: float, late: Place | None
     ) -> tuple[dict[str, Any], bytes]:
         try:
             return channel.receive(deadline)
@@ -234,47 +222,44 @@ class Conversation:
         except Garbled:
             raise _Died("garbled", late) from None
 
-    def _bury(
-        self,
-        died: _Died,
-        ending: Ending,
-        position: _Position | None,
-        asked: deque[Call] | None,
-    ) -> None:
+    def _bury(self, died: _Died, ending: Ending, asked: deque[Call] | None) -> None:
         """Note what a death means for the step that it happened in."""
         if died.cause == "done":
             return
+        if ending.lost:
+            self._lost += 1
+            if self._lost > _MAX_LOST:
+                raise SandboxError("its processes were ended from outside again and again")
+            return
+        if died.cause == "garbled" and self._answered:
+            return  # an earlier call may have left it behind: this one is asked again, alone
         if asked:
             call = asked.popleft()
             self.run.outcomes[call.number] = wording.death(died.cause, died.where, ending, call)
             return
-        self._bury_load(died, ending, position)
-
-    def _bury_load(self, died: _Died, ending: Ending, position: _Position | None) -> None:
-        where = died.where
-        if position is not None:
-            cell = f"{self._program.cells[position.cell][0]}, " if self._program.notebook else ""
-            where = where or f"{cell}line {position.line}"
-        self.run.troubles.append(wording.load_death(died.cause, where, ending, self._load_seconds))
-        before = self._stop_before
-        after = (position.cell, position.index) if position is not None else None
-        if after is None or (before is not None and after >= before):
+        where = died.where if died.where.known else self._top.place
+        self.run.troubles.append(wording.load_death(died.cause, where, ending, self._top.seconds))
+        if not self._top.leave_out():
             self.give_up()
-        else:
-            self._stop_before = after
 
-
-def _outcome(document: dict[str, Any], arrays: bytes, call: Call, late: str | None) -> Outcome:
-    seconds = wording.number(document.get("seconds"))
-    output = wording.text(document.get("output"), 1 << 20)
-    if "failed" in document:
-        return wording.failure(document, call, late, seconds=seconds, output=output)
-    if late is not None:
-        return wording.failure({"failed": "timeout"}, call, late, seconds=seconds, output=output)
-    try:
-        value = wire.unpack(document.get("value"), arrays)
-    except frames.WireError:
-        document = {"failed": "bad_value", "kind": "something that is no plain data"}
-        return wording.failure(document, call, late, seconds=seconds, output=output)
-    return Returned(value=value, seconds=seconds, output=output)
-
+    def _outcome(
+        self, document: dict[str, Any], arrays: bytes, call: Call, late: Place | None
+    ) -> Outcome:
+        seconds = wording.number(document.get("seconds"))
+        output = wording.lines(document.get("output"), 1 << 20)
+        if "failed" not in document and late is None:
+            try:
+                value = wire.unpack(document.get("value"), arrays)
+            except frames.WireError:
+                document = {"failed": "bad_value", "kind": "something that is no plain data"}
+            else:
+                return Returned(value=value, seconds=seconds, output=output)
+        where = self._top.places.read(document.get("where"))
+        return wording.failure(
+            document,
+            call,
+            where if where.known else late or where,
+            late=late is not None,
+            seconds=seconds,
+            output=output,
+        )

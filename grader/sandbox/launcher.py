@@ -13,10 +13,15 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from grader.errors import SandboxError
 from grader.sandbox.channel import Channel, PipeStream, SocketStream
+from grader.sandbox.hidden import own_files
+from grader.sandbox.isolation import Isolation, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LENGTH = struct.Struct("!I")
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "WINDIR", "SYSTEMDRIVE")
@@ -25,7 +30,7 @@ _BOOTSTRAP = (
     "sys.path.insert(0, facts['inside']); from inside import zygote; del sys.path[0]; "
 )
 _SERVE = "import socket; zygote.serve(socket.socket(fileno=facts['control']))"
-_SINGLE = "zygote.run_single(facts['policy'])"
+_SINGLE = "zygote.run_single(facts['policy'], facts['sealing'])"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +42,16 @@ class Ending:
         code: its exit code, where no signal ended it.
         alive: it was still alive, and was killed by us.
         peak_kb: the most memory it had, in KiB; 0 where unknown.
+        flooded: it was killed because its scratch folder held too much.
+        lost: it ended with the zygote that forked it, so that nothing is known of it.
     """
 
     signal: int = 0
     code: int = 0
     alive: bool = False
     peak_kb: int = 0
+    flooded: bool = False
+    lost: bool = False
 
 
 class Child(Protocol):
@@ -57,7 +66,10 @@ class Child(Protocol):
 class Launcher(Protocol):
     """A way of starting children."""
 
-    name: str
+    isolation: Isolation
+
+    def prepare(self, root: Path, hidden: Iterable[str] = ()) -> None:
+        """Be told, before anything is started, where scratch folders lie and what to hide."""
 
     def warm(self, modules: frozenset[str]) -> None:
         """Load installed modules once for all later children, where that is possible."""
@@ -69,26 +81,28 @@ class Launcher(Protocol):
         """End everything."""
 
 
-def best_launcher() -> Launcher:
+def best_launcher(isolation: Isolation | None = None) -> Launcher:
     """Return the quickest way of starting children that this system has."""
+    isolation = isolation or find("auto")
     if hasattr(os, "fork") and hasattr(socket, "send_fds"):
-        return Zygote()
-    return PlainLauncher()
+        return Zygote(isolation)
+    return PlainLauncher(isolation)
 
 
 class Zygote:
     """The grader's handle on the warm process that forks."""
 
-    name = "fork"
-
-    def __init__(self) -> None:
+    def __init__(self, isolation: Isolation) -> None:
         """Start the process; it gets ready while the grader goes on."""
+        self.isolation = isolation
+        self._sealing: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._warmed: frozenset[str] = frozenset()
         self._closed = False
         self._start()
 
     def _start(self) -> None:
+        self._is_sealed = False
         ours, theirs = socket.socketpair()
         facts = {"control": theirs.fileno()}
         with theirs:
@@ -104,23 +118,43 @@ class Zygote:
             )
         self._control = ours
 
+    def prepare(self, root: Path, hidden: Iterable[str] = ()) -> None:
+        """Note where scratch folders lie and what to hide; sealed when the first child starts."""
+        self._sealing = _sealing(self.isolation, root, hidden)
+
     def warm(self, modules: frozenset[str]) -> None:
         """Load installed modules once for all later children."""
         with self._lock:
             missing = modules - self._warmed
             if missing:
-                self._ask({"do": "warm", "modules": sorted(missing)})
-                self._warmed |= missing
+                with suppress(OSError, EOFError):  # then it is started afresh with the next child
+                    self._seal()
+                    self._ask({"do": "warm", "modules": sorted(missing)})
+                    self._warmed |= missing
+
+    def _seal(self) -> None:
+        """Have the process restrict itself, once, before anything is loaded for students."""
+        if self._is_sealed:
+            return
+        assert self._sealing, "unreachable because a sandbox prepares its launcher"
+        failed = self._ask({"do": "seal", **self._sealing})["failed"]
+        if failed:
+            raise SandboxError(f"the sandbox can't be closed: {failed}")
+        self._is_sealed = True
 
     def start(self, policy: dict[str, Any]) -> Child:
         """Fork a child.
 
         Raises:
-            SandboxError: the zygote is gone and could not be started again.
+            SandboxError: the zygote can't restrict itself, or is gone and can't be started again.
         """
         ours, theirs = socket.socketpair()
-        with theirs, self._lock:
-            reply = self._ask_again({"do": "fork", "policy": policy}, theirs.fileno())
+        try:
+            with theirs, self._lock:
+                reply = self._ask_again({"do": "fork", "policy": policy}, theirs.fileno())
+        except SandboxError:
+            ours.close()
+            raise
         return _Forked(self, reply["pid"], Channel(SocketStream(ours)))
 
     def end(self, pid: int) -> Ending:
@@ -129,18 +163,25 @@ class Zygote:
             try:
                 reply = self._ask({"do": "end", "pid": pid})
             except (OSError, EOFError):
-                return Ending(signal=9, alive=True)  # it died with its zygote
+                return Ending(lost=True)
         status = reply["status"]
         if status < 0:
-            return Ending(alive=True)
+            return Ending(lost=True)
         signal = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
         alive = reply["alive"]
-        return Ending(signal=signal, code=code, alive=alive, peak_kb=reply["peak_kb"])
+        return Ending(
+            signal=signal,
+            code=code,
+            alive=alive,
+            peak_kb=reply["peak_kb"],
+            flooded=reply["flooded"],
+        )
 
     def _ask_again(self, request: dict[str, Any], descriptor: int) -> dict[str, Any]:
         """Ask, once more of a fresh zygote if this one is gone."""
         try:
+            self._seal()
             return self._ask(request, descriptor)
         except (OSError, EOFError):
             self._stop()
@@ -149,6 +190,7 @@ class Zygote:
             self._start()
             self._warmed = frozenset()
         try:
+            self._seal()
             return self._ask(request, descriptor)
         except (OSError, EOFError) as error:
             raise SandboxError(f"the sandbox's parent process can't be started: {error}") from error
@@ -189,6 +231,7 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._control.close()
 
 
 @dataclass(slots=True)
@@ -209,7 +252,14 @@ class _Forked:
 class PlainLauncher:
     """A fresh interpreter for every child: slower, and works everywhere."""
 
-    name = "process"
+    def __init__(self, isolation: Isolation) -> None:
+        """Start nothing yet."""
+        self.isolation = isolation
+        self._sealing: dict[str, Any] = {}
+
+    def prepare(self, root: Path, hidden: Iterable[str] = ()) -> None:
+        """Note where scratch folders lie and what to hide."""
+        self._sealing = _sealing(self.isolation, root, hidden)
 
     def warm(self, modules: frozenset[str]) -> None:
         """Do nothing: there is no process to share what was loaded."""
@@ -217,7 +267,7 @@ class PlainLauncher:
     def start(self, policy: dict[str, Any]) -> Child:
         """Start an interpreter."""
         process = subprocess.Popen(  # noqa: S603 our own interpreter
-            _command(_SINGLE, {"policy": policy}),
+            _command(_SINGLE, {"policy": policy, "sealing": self._sealing}),
             env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -252,6 +302,16 @@ class _Plain:
         code = self.process.wait()
         self.channel.close()
         return Ending(signal=max(0, -code), code=max(0, code), alive=alive)
+
+
+def _sealing(isolation: Isolation, root: Path, hidden: Iterable[str]) -> dict[str, Any]:
+    """Return what a process needs to know to restrict itself."""
+    return {
+        "landlock": isolation.landlock,
+        "seccomp": isolation.seccomp,
+        "root": str(root),
+        "hidden": sorted({*own_files(import_path()), *hidden}),
+    }
 
 
 def _command(what: str, facts: dict[str, Any]) -> list[str]:

@@ -14,6 +14,8 @@ class Limits:
         memory_mb: memory beyond what the bare interpreter with NumPy takes, in MiB.
         output_kb: printed text kept of each call, in KiB.
         file_mb: size of any one file written, in MiB.
+        folder_mb: size of all files in the scratch folder together, in MiB.
+        folder_files: how many of them.
         open_files: descriptors open at once.
     """
 
@@ -21,4 +23,6 @@ class Limits:
     memory_mb: int = 1024
     output_kb: int = 64
     file_mb: int = 64
+    folder_mb: int = 256
+    folder_files: int = 4096
     open_files: int = 256

@@ -83,3 +83,21 @@ def make_call(
         memory_mb=memory_mb,
         early=early,
     )
+
+
+def load_frame(program: Program, *, seconds: float, output_kb: int, stops: dict[int, int]) -> bytes:
+    """Return the request to load a program; `stops` are, by cell, the statements to stop before."""
+    return frames.frame(
+        {
+            "do": "load",
+            "main": program.main,
+            "cells": program.cells,
+            "notebook": program.notebook,
+            "definitions_only": program.definitions_only,
+            "helpers": bool(program.files),
+            "forbid": program.forbid,
+            "seconds": seconds,
+            "output_bytes": output_kb << 10,
+            "stops": list(stops.items()),
+        }
+    )

@@ -8,19 +8,31 @@ nothing that student code could choose, and so can't carry a hidden input out.
 from __future__ import annotations
 
 import builtins
-import math
+import re
 import signal
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from grader.names import printable
 from grader.outcome import Failed, Status
-from grader.sandbox.launcher import Ending
-from grader.sandbox.program import Call
+from grader.sandbox.inside import frames
+from grader.sandbox.place import NOWHERE, Place
 
-_KNOWN_KINDS = frozenset(
-    "generator map zip filter enumerate reversed str dict set function method builtin_function_or_method "
-    "type module object NoneType bytes bytearray memoryview range Tensor list_iterator".split()
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.sandbox.launcher import Ending
+    from grader.sandbox.program import Call
+
+_KNOWN_KINDS = re.compile(
+    r"an? (generator|map|zip|filter|enumerate|reversed|function|method|builtin_function_or_method|"
+    r"type|module|object|bytes|bytearray|memoryview|Tensor|list_iterator|array|deque|iterator)"
+    r"|an array of (objects \(dtype=object\)|more than [0-9]+ MiB)"
+    r"|more than [0-9,]{1,12} separate values|more data than can be handed over"
+    r"|a value nested more than [0-9]{1,4} deep|something that is no plain data"
+    r"|a value that is (more than [0-9]+ MiB of numbers"
+    r"|an integer of more than [0-9,]{1,9} hexadecimal digits"
+    r"|a dictionary of more than [0-9,]{1,9} keys that are no strings)"
 )
 _MAX_SECONDS = 1e6
 _NEAR_LIMIT = 0.9
@@ -36,10 +48,19 @@ class Trouble:
 
 
 def text(value: object, limit: int) -> str:
-    """Return a string, cut; anything else counts as empty."""
+    """Return a string on one line, cut and without what a terminal would obey; else nothing."""
     if not isinstance(value, str):
         return ""
-    return value if len(value) <= limit else value[:limit] + "…"
+    cut = value if len(value) <= limit else value[:limit] + "…"
+    return cut if cut.isascii() and cut.isprintable() else printable(" ".join(cut.split()))
+
+
+def lines(value: object, limit: int) -> str:
+    """Return printed text, cut; lines stay lines."""
+    if not isinstance(value, str):
+        return ""
+    cut = value if len(value) <= limit else value[:limit] + "…"
+    return cut.encode("utf-8", "replace").decode("utf-8")
 
 
 def texts(value: object, count: int, limit: int) -> Iterator[str]:
@@ -56,72 +77,64 @@ def dicts(value: object, count: int) -> Iterator[dict[str, Any]]:
 
 def number(value: object) -> float:
     """Return seconds; anything that can't be seconds counts as 0."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        seconds = float(min(value, _MAX_SECONDS))
-        return seconds if math.isfinite(seconds) and seconds >= 0 else 0.0
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
+        return float(min(value, _MAX_SECONDS))
     return 0.0
 
 
-def place(value: object) -> str:
-    """Return a place in the student's files, "" where unknown."""
-    return text(value, 120)
-
-
 def failure(
-    document: dict[str, Any], call: Call, late: str | None, *, seconds: float, output: str
+    document: dict[str, Any],
+    call: Call,
+    where: Place,
+    *,
+    late: bool = False,
+    seconds: float = 0.0,
+    output: str = "",
 ) -> Failed:
     """Return the failure that a child reported for a call."""
-    where = place(document.get("where")) or late or ""
+    message, safe = "", ""
     kind = document.get("failed")
-    if kind == "timeout" or late is not None:
-        status, message = Status.TIMEOUT, _too_long(f"`{call.name}`", call.seconds, where)
+    name = f"`{call.name}`"
+    if kind == "timeout" or late:
+        status, message = Status.TIMEOUT, _too_long(name, call.seconds)
     elif kind == "memory":
-        status, message = Status.MEMORY, _too_much(call) + _at(where)
+        status, message = Status.MEMORY, _too_much(call)
     elif kind == "exit":
-        status = Status.CRASHED
-        message = f"`{call.name}` ended the whole program with exit()" + _at(where)
+        status, message = Status.CRASHED, f"{name} ended the whole program with exit()"
     elif kind == "forbidden":
-        status, message = Status.FORBIDDEN, text(document.get("text"), 200) + _at(where)
+        status, message = Status.FORBIDDEN, text(document.get("text"), 200)
+        safe = f"{name} needs a module that this assignment forbids"
     elif kind == "missing":
-        status, message = Status.MISSING, _missing(call, document.get("kind"))
+        status, where = Status.MISSING, NOWHERE
+        message, safe = _missing(name, document.get("kind"))
     elif kind == "bad_value":
-        return _bad_value(document, call, seconds=seconds, output=output)
+        status, where = Status.BAD_VALUE, NOWHERE
+        message, safe = _bad_value(name, document)
     else:
-        return _raised(document, where, seconds=seconds, output=output)
+        status = Status.RAISED
+        message, safe = _raised(document)
     return Failed(
-        status=status, message=message, safe_message=message, seconds=seconds, output=output
+        status=status,
+        message=message + _at(where.said),
+        safe_message=(safe or message) + _at(where.known),
+        seconds=seconds,
+        output=output,
     )
 
 
-def _raised(document: dict[str, Any], where: str, *, seconds: float, output: str) -> Failed:
+def _raised(document: dict[str, Any]) -> tuple[str, str]:
     name = text(document.get("type"), 80) or "an exception"
     known = name if _is_builtin_exception(name) else "an exception"
     words = text(document.get("text"), 300)
-    return Failed(
-        status=Status.RAISED,
-        message=f"raised {name}" + (f": {words}" if words else "") + _at(where),
-        safe_message=f"raised {known}" + _at(where),
-        seconds=seconds,
-        output=output,
-    )
+    return f"raised {name}" + (f": {words}" if words else ""), f"raised {known}"
 
 
-def _bad_value(document: dict[str, Any], call: Call, *, seconds: float, output: str) -> Failed:
+def _bad_value(name: str, document: dict[str, Any]) -> tuple[str, str]:
     kind = text(document.get("kind"), 120)
     advice = text(document.get("advice"), 200)
-    safe = kind if _is_known_kind(kind) else "a value that is no data"
-    subject = f"`{call.name}` returned "
-    return Failed(
-        status=Status.BAD_VALUE,
-        message=subject + kind + (f"; {advice}" if advice else ""),
-        safe_message=subject + safe,
-        seconds=seconds,
-        output=output,
-    )
-
-
-def _is_known_kind(kind: str) -> bool:
-    return kind.rpartition(" ")[2] in _KNOWN_KINDS or kind.startswith(("an array", "more "))
+    known = kind if _KNOWN_KINDS.fullmatch(kind) else "a value that is no data"
+    subject = f"{name} returned "
+    return subject + kind + (f"; {advice}" if advice else ""), subject + known
 
 
 def _is_builtin_exception(name: str) -> bool:
@@ -129,14 +142,14 @@ def _is_builtin_exception(name: str) -> bool:
     return isinstance(found, type) and issubclass(found, BaseException)
 
 
-def _missing(call: Call, kind: object) -> str:
+def _missing(name: str, kind: object) -> tuple[str, str]:
     if isinstance(kind, str):
-        return f"`{call.name}` is a {text(kind, 60)}, not a function"
-    return f"`{call.name}` is not there"
+        return f"{name} is {text(kind, 60)}, not a function", f"{name} is not a function"
+    return f"{name} is not there", ""
 
 
-def _too_long(what: str, seconds: float, where: str) -> str:
-    return f"{what} was still running after {seconds:g} s" + _at(where)
+def _too_long(what: str, seconds: float) -> str:
+    return f"{what} was still running after {seconds:g} s"
 
 
 def _too_much(call: Call) -> str:
@@ -147,38 +160,45 @@ def _at(where: str) -> str:
     return f" ({where})" if where else ""
 
 
-def death(cause: str, where: str | None, ending: Ending, call: Call) -> Failed:
+def death(cause: str, where: Place, ending: Ending, call: Call) -> Failed:
     """Return the failure of a call that its process did not survive."""
     status, words = _ended(cause, ending, call.memory_mb)
     name = f"`{call.name}`"
     if status is Status.TIMEOUT:
-        message = _too_long(name, call.seconds, where or "")
+        message = _too_long(name, call.seconds)
     elif status is Status.MEMORY:
-        message = _too_much(call)
+        message, where = _too_much(call), NOWHERE
     else:
-        message = f"{name} {words}"
-    return Failed(status=status, message=message, safe_message=message)
+        message, where = f"{name} {words}", NOWHERE
+    return Failed(
+        status=status,
+        message=message + _at(where.said),
+        # An exit status is the student's own words, too.
+        safe_message=message.partition(" with exit status ")[0] + _at(where.known),
+    )
 
 
-def load_death(cause: str, where: str | None, ending: Ending, seconds: float) -> Trouble:
+def load_death(cause: str, where: Place, ending: Ending, seconds: float) -> Trouble:
     """Return the trouble of a top level that its process did not survive."""
     status, words = _ended(cause, ending, None)
     if status is Status.TIMEOUT:
-        message = _too_long("the program", seconds, where or "")
+        message = _too_long("the program", seconds)
     elif status is Status.MEMORY:
-        message = "the program used too much memory" + _at(where or "")
+        message = "the program used too much memory"
     else:
-        message = f"the program {words}" + _at(where or "")
-    return Trouble(status=status, message=message)
+        message = f"the program {words}"
+    return Trouble(status=status, message=message + _at(where.known))
 
 
 def _ended(cause: str, ending: Ending, memory_mb: int | None) -> tuple[Status, str]:
+    if ending.flooded:
+        return Status.CRASHED, "filled its folder with too many or too large files"
     if cause == "late" or ending.signal == getattr(signal, "SIGXCPU", -1):
         return Status.TIMEOUT, ""
     if cause == "garbled":
         return Status.CRASHED, "wrote where only the grader writes"
-    if ending.alive:
-        return Status.CRASHED, "closed the connection to the grader"
+    if ending.alive or ending.code == frames.EXIT_BROKEN:
+        return Status.CRASHED, "broke the connection to the grader"
     near = memory_mb is not None and ending.peak_kb > _NEAR_LIMIT * memory_mb * 1024
     if ending.signal == getattr(signal, "SIGKILL", 9) or (ending.signal and near):
         return Status.MEMORY, ""
@@ -188,7 +208,12 @@ def _ended(cause: str, ending: Ending, memory_mb: int | None) -> tuple[Status, s
 
 
 def _signal_name(found: int) -> str:
-    names = {6: " (abort)", 7: " (bus error)", 8: " (arithmetic error)", 11: " (segmentation fault)"}
+    names = {
+        6: " (abort)",
+        7: " (bus error)",
+        8: " (arithmetic error)",
+        11: " (segmentation fault)",
+    }
     return names.get(found, "")
 
 
@@ -198,22 +223,19 @@ def never_loaded(trouble: Trouble) -> Failed:
     return Failed(status=Status.LOAD_ERROR, message=message, safe_message=message)
 
 
-def trouble(document: dict[str, Any], seconds: float) -> Trouble:
+def trouble(document: dict[str, Any], where: Place, seconds: float) -> Trouble:
     """Return a trouble at the top level that the child reported itself."""
-    where = _at(place(document.get("where")))
     name = text(document.get("type"), 80) or "an exception"
     words = text(document.get("text"), 300)
-    module = text(document.get("module"), 80)
     kind = document.get("failed")
+    status, message = Status.RAISED, f"{name}: {words}" if words else name
     if kind == "timeout":
-        return Trouble(
-            status=Status.TIMEOUT,
-            message=_too_long("the program", seconds, place(document.get("where"))),
-        )
-    if kind == "memory":
-        return Trouble(status=Status.MEMORY, message="the program used too much memory" + where)
-    if kind == "exit":
-        return Trouble(status=Status.CRASHED, message="the program ended itself with exit()" + where)
-    status = Status.FORBIDDEN if kind == "forbidden" else Status.RAISED
-    said = f"{name}: {words}" if words else name
-    return Trouble(status=status, message=said + where, module=module)
+        status, message = Status.TIMEOUT, _too_long("the program", seconds)
+    elif kind == "memory":
+        status, message = Status.MEMORY, "the program used too much memory"
+    elif kind == "exit":
+        status, message = Status.CRASHED, "the program ended itself with exit()"
+    elif kind == "forbidden":
+        status, message = Status.FORBIDDEN, words
+    module = text(document.get("module"), 80)
+    return Trouble(status=status, message=message + _at(where.said), module=module)

@@ -8,18 +8,20 @@ that the student understands.
 from __future__ import annotations
 
 from collections.abc import ItemsView, KeysView, Set, ValuesView
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from .frames import MAX_ARRAYS, WireError
+from .trouble import TYPE_NAME
 from .wire import MAX_DEPTH, pack
 
 _MAX_PARTS = 100_000
+_MAX_RANGE = MAX_ARRAYS // 8
 _MANY = 32
 _PLAIN = (bool, int, float, complex, str)
+_EXACT = ((int, int.__int__), (float, float.__float__), (str, str.__str__))
+"""How a subclass is read without asking its own methods."""
 
 
 class BadAnswer(Exception):
@@ -56,11 +58,13 @@ def _plain(value: Any, depth: int, count: list[int]) -> object:
     if isinstance(value, np.ndarray):
         return _array(value)
     if isinstance(value, np.generic):
-        return _array(np.asarray(value)) if value.dtype.kind not in "US" else str(value)
+        return _scalar(value)
     if isinstance(value, (list, tuple)):
         return _sequence(value, depth, count)
     if isinstance(value, dict):
         return {_key(k): _plain(v, depth + 1, count) for k, v in value.items()}
+    if isinstance(value, range) and value[_MAX_RANGE:]:
+        raise BadAnswer(f"more than {_MAX_RANGE:,} separate values", "return an array")
     if isinstance(value, (range, Set, KeysView, ValuesView, ItemsView)):
         return _sequence(list(value), depth, count)
     return _foreign(value)
@@ -73,7 +77,7 @@ def _key(key: object) -> object:
         return key
     if isinstance(key, tuple):
         return tuple([_key(part) for part in key])
-    raise BadAnswer(f"a dictionary whose keys are {_a(key)}")
+    raise BadAnswer(f"a dictionary whose keys are {described(key)}")
 
 
 def _sequence(value: list[Any] | tuple[Any, ...], depth: int, count: list[int]) -> object:
@@ -89,48 +93,64 @@ def _numbers(value: list[Any] | tuple[Any, ...]) -> object:
     """Return a long list of numbers as an array, which is quicker to hand over; else None."""
     try:
         array = np.array(value)
-    except (ValueError, TypeError, OverflowError):
+    except Exception:  # noqa: BLE001 a part's own `__array__` may raise anything
         return None
-    return _array(array) if array.dtype.kind in "iuf" else None
+    return _array(array) if array.dtype.kind in "biufc" else None
+
+
+def _scalar(value: np.generic) -> object:
+    if isinstance(value, np.str_):
+        return str.__str__(value)
+    return _array(np.asarray(value))
 
 
 def _array(value: np.ndarray[Any, Any]) -> object:
     kind = value.dtype.kind
-    if kind in "US":
-        return np.asarray(value).astype(str).tolist()
     if kind == "O":
         raise BadAnswer("an array of objects (dtype=object)", "return an array of numbers")
-    if kind not in "biufc":
+    if kind not in "biufcU":
         raise BadAnswer(f"an array of {value.dtype}", "return an array of numbers")
     if value.size * value.itemsize > MAX_ARRAYS:
         raise BadAnswer(f"an array of more than {MAX_ARRAYS >> 20} MiB")
     base = np.array(value, subok=False, copy=True, order="C")
+    if base.dtype.kind != kind:  # it only claimed to be an array
+        raise BadAnswer(described(value), "return an array of numbers")
+    if kind == "U":
+        return base.tolist()
     if base.dtype.itemsize > (16 if kind == "c" else 8):
-        base = base.astype(np.complex128 if kind == "c" else np.float64)
+        with np.errstate(all="ignore"):
+            base = base.astype(np.complex128 if kind == "c" else np.float64)
     return base
 
 
 def _foreign(value: Any) -> object:
-    if isinstance(value, (Decimal, Fraction)):
-        return float(value)
-    for base in (int, float, str):
-        if isinstance(value, base):
-            return base(value)
+    for base, exact in _EXACT:
+        if issubclass(type(value), base):
+            return exact(value)
     detach = getattr(value, "detach", None)
     if callable(detach):
         value = detach()
         value = value.cpu() if hasattr(value, "cpu") else value
-    for name, convert in (("__array__", np.asarray), ("__float__", float), ("__complex__", complex)):
+    for name, convert in (
+        ("__array__", np.asarray),
+        ("__float__", float),
+        ("__complex__", complex),
+    ):
         if hasattr(type(value), name):
             try:
                 found = convert(value)
             except Exception as error:
-                raise BadAnswer(_a(value), f"it can't be read as numbers: {error}"[:200]) from None
+                raise BadAnswer(
+                    described(value), f"it can't be read as numbers: {error}"[:200]
+                ) from None
             return _array(found) if isinstance(found, np.ndarray) else found
-    raise BadAnswer(_a(value), "return an array, a number or a tuple of them")
+    raise BadAnswer(described(value), "return an array, a number or a tuple of them")
 
 
-def _a(value: object) -> str:
-    name = type(value).__name__[:60]
+def described(value: object) -> str:
+    """Return the type of a value in words: "a function"."""
+    if value is None:
+        return "None"
+    name = TYPE_NAME(type(value))[:60]
     article = "an" if name[:1].lower() in tuple("aeiou") else "a"
     return f"{article} {name}"

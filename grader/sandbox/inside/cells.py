@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ast
 import pathlib
+import re
 from collections.abc import Callable
 from typing import Any
 
+_OPTIONS = re.compile(r"(?:\s*-(?:[nrplsTD]\s*[^\s-]\S*|[A-Za-z]+|-\S+)(?=\s))*\s*")
 _MEASURING = frozenset({"time", "timeit", "prun", "capture", "memit", "mprun"})
 _SILENT = frozenset(
     {
@@ -46,7 +48,6 @@ class Shell:
             return source
         if self._translate is None:
             self._translate = _transformer()
-            self.user_ns.setdefault("get_ipython", lambda: self)
         translated = self._translate(source)
         return translated if translated.strip() != source.strip() else source
 
@@ -61,10 +62,16 @@ class Shell:
         """Run or skip `%%name line` with the cell below it."""
         if name in _MEASURING:
             self._run(cell)
-        elif name == "writefile" and line.strip():
-            pathlib.Path(line.split()[-1]).write_text(cell, encoding="utf-8")
+        elif name in ("writefile", "file") and line.strip():
+            _write(line.split(), cell)
         elif name not in _SILENT:
             self._skip(f"%%{name}")
+
+    @staticmethod
+    def display(*values: object, **_options: object) -> None:
+        """Print what a notebook would show."""
+        for value in values:
+            print(repr(value))  # noqa: T201 printing is what it is for
 
     def system(self, command: str) -> None:
         """Skip `!command`."""
@@ -92,8 +99,12 @@ def _transformer() -> Callable[[str], str]:
     return TransformerManager().transform_cell
 
 
+def _write(words: list[str], text: str) -> None:
+    is_more = words[0] in ("-a", "--append")
+    with pathlib.Path(words[-1]).open("a" if is_more else "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def _without_options(line: str) -> str:
-    words = line.split(" ")
-    while words and words[0].startswith("-"):
-        words.pop(0)
-    return " ".join(words)
+    """Return the code of a measuring line magic: `-n 10 -q f(x)` is `f(x)`."""
+    return _OPTIONS.sub("", line, count=1)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from . import frames, wire
-from .answer import BadAnswer, pack_answer
+from .answer import BadAnswer, described, pack_answer
 from .confine import lower_memory
 from .imports import forbid
 from .loader import Loaded, Plan, load, new_module
@@ -38,7 +38,9 @@ class Missing(Exception):
 class Child:
     """One submission's process, from its first message to its last."""
 
-    def __init__(self, reader: int, writer: int, policy: dict[str, Any], base: dict[str, int]) -> None:
+    def __init__(
+        self, reader: int, writer: int, policy: dict[str, Any], base: dict[str, int]
+    ) -> None:
         """Talk over two descriptors, which may be one; live by `policy`."""
         folder = policy["folder"]
         self._pipe = Pipe(reader, writer)
@@ -81,7 +83,7 @@ class Child:
             cells=message["cells"],
             notebook=message["notebook"],
             definitions_only=message["definitions_only"],
-            stop_before=tuple(message["stop_before"]) if message["stop_before"] else None,
+            stops=dict(message["stops"]),
             report=lambda cell, index, line: self._send({"at": [cell, index, line]}),
         )
         loaded = Loaded(module.__dict__)
@@ -149,6 +151,7 @@ class Child:
         return facts(error, self._sources)
 
     def _find(self, kind: str, names: list[str]) -> Callable[..., object]:
+        instead = None
         for name in names:
             if name in self._namespace:
                 found = self._namespace[name]
@@ -156,8 +159,8 @@ class Child:
                     return found  # type: ignore[no-any-return]
                 if kind == "value":
                     return lambda: found
-                raise Missing(type(found).__name__[:60])
-        raise Missing(None)
+                instead = instead or described(found)
+        raise Missing(instead)
 
     def _late(self, frame: FrameType | None) -> None:
         self._send({"late": self._asked, "where": self._sources.of_frame(frame)})
@@ -169,7 +172,8 @@ def _seed() -> None:
     Costs as much as a small call, so that it is left out where no file speaks of randomness.
     """
     random.seed(0)
-    np.random.seed(0)  # noqa: NPY002 student code uses the global generator
+    with contextlib.suppress(ImportError):  # where it is forbidden
+        np.random.seed(0)  # noqa: NPY002 student code uses the global generator
 
 
 def _evaluated(value: Any) -> Any:
@@ -186,5 +190,5 @@ def _evaluated(value: Any) -> Any:
 
 
 def _public_names(namespace: dict[str, Any]) -> list[str]:
-    names = [name for name in namespace if isinstance(name, str) and not name.startswith("_")]
+    names = [name for name in list(namespace) if isinstance(name, str) and not name.startswith("_")]
     return [name[:80] for name in names[:_MAX_NAMES]]

@@ -1,4 +1,4 @@
-"""Taking rights away from the current process, one small function a limit.
+"""Taking rights away from the current process, one small function a right.
 
 `confine` runs in the forked child before any student byte does. It returns nothing and either
 does all that it was asked to or raises: a child that could not be confined must not go on.
@@ -9,34 +9,43 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
-try:
-    import resource
-except ImportError:  # Windows has no such limits
-    resource = None  # type: ignore[assignment]
+from .rlimits import address_space, lower_memory, set_limits
 
-_MIB = 1 << 20
-_ADDRESS_SLACK = 4 << 30
-"""Address space beyond the memory limit: libraries map files that cost no memory."""
+if TYPE_CHECKING:
+    from .seal import Seal
+
+__all__ = ["address_space", "confine", "lower_memory", "set_home"]
 
 
-def confine(policy: dict[str, Any], base: dict[str, int], keep: tuple[int, ...]) -> None:
+def confine(
+    policy: dict[str, Any], base: dict[str, int], keep: tuple[int, ...], seal: Seal
+) -> None:
     """Take from this process what the policy does not grant.
 
     Args:
         policy: `folder` (the scratch folder), `memory_mb`, `file_mb`, `open_files`, `cpu_seconds`.
         base: what the process maps before any student code, as `address_space` tells.
         keep: the descriptors that stay open besides the standard three.
+        seal: what was made ready for all children.
+
+    Raises:
+        OSError: a part of it failed.
     """
+    folder = policy["folder"]
     _own_session()
     _standard_streams_to_null()
+    seal.restrict(folder)
     _close_all_but(keep)
-    _environment(policy["folder"])
-    os.chdir(policy["folder"])
+    set_home(folder)
+    os.chdir(folder)
     os.umask(0o077)
     _default_signals()
-    _limits(policy, base)
+    threads = {} if seal.threads is None else {"threads": seal.threads}
+    set_limits(policy | threads, base)
+    seal.filter()
 
 
 def _own_session() -> None:
@@ -61,57 +70,16 @@ def _close_all_but(keep: tuple[int, ...]) -> None:
     os.closerange(first, 1 << 16)
 
 
-def _environment(folder: str) -> None:
+def set_home(folder: str) -> None:
+    """Let everything that wants to keep files keep them in a folder, and the user be nobody."""
     for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"):
         os.environ[name] = folder
+    os.environ["USER"] = os.environ["LOGNAME"] = "student"
+    if "tempfile" in sys.modules:
+        sys.modules["tempfile"].tempdir = None  # type: ignore[attr-defined]
 
 
 def _default_signals() -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE", "SIGCHLD"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-
-
-def _limits(policy: dict[str, Any], base: dict[str, int]) -> None:
-    if resource is None:
-        return
-    memory = policy["memory_mb"] * _MIB
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_FSIZE, policy["file_mb"] * _MIB)
-    _limit(resource.RLIMIT_NOFILE, policy["open_files"])
-    _limit(resource.RLIMIT_AS, base["VmSize"] + memory + _ADDRESS_SLACK)
-    _limit(resource.RLIMIT_DATA, base["VmData"] + memory)
-    _limit(resource.RLIMIT_CPU, policy["cpu_seconds"])
-
-
-def lower_memory(megabytes: int, base: dict[str, int]) -> None:
-    """Set the memory limit of the next call, at most the one that `confine` set for good."""
-    if resource is None:
-        return
-    for which, used in (
-        (resource.RLIMIT_AS, base["VmSize"] + _ADDRESS_SLACK),
-        (resource.RLIMIT_DATA, base["VmData"]),
-    ):
-        _soft, hard = resource.getrlimit(which)
-        wanted = used + megabytes * _MIB
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(which, (min(wanted, hard), hard))
-
-
-def _limit(which: int, value: int) -> None:
-    _soft, hard = resource.getrlimit(which)
-    if hard != resource.RLIM_INFINITY:
-        value = min(value, hard)
-    with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them
-        resource.setrlimit(which, (value, value))
-
-
-def address_space() -> dict[str, int]:
-    """Return what the process maps already, in bytes; zeros where the system does not tell."""
-    found = {"VmSize": 0, "VmData": 0}
-    with contextlib.suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
-        for line in status:
-            name, _, rest = line.partition(":")
-            if name in found:
-                found[name] = int(rest.split()[0]) << 10
-    return found

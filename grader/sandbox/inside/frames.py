@@ -12,6 +12,8 @@ import struct
 LENGTHS = struct.Struct("!II")
 MAX_DOCUMENT = 4 << 20
 MAX_ARRAYS = 64 << 20
+EXIT_BROKEN = 70
+"""The exit status of a process that can't answer any more."""
 _dumps = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
 
 

@@ -32,4 +32,9 @@ def forbid(names: Sequence[str]) -> None:
     for loaded in list(sys.modules):
         if any(loaded == name or loaded.startswith(name + ".") for name in names):
             del sys.modules[loaded]
+            # `from package import module` finds what is loaded as an attribute of its package.
+            package, _, module = loaded.rpartition(".")
+            parent = sys.modules.get(package)
+            if parent is not None:
+                vars(parent).pop(module, None)
     sys.meta_path.insert(0, _Forbidding(names))  # type: ignore[arg-type]

@@ -2,7 +2,8 @@
 
 What was defined before a statement failed stays; a script stops there, a notebook goes on with its
 next cell. Before every statement that could take the process with it the loader reports where it
-is, so that after a crash a fresh process can stop just before that statement.
+is, so that after a crash a fresh process can stop just before that statement. In a notebook it goes
+on with the next cell then, too.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import builtins
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -21,18 +23,23 @@ from .trouble import Sources, facts
 
 _FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_RUNNING = (
+    ast.Call, ast.Pow, ast.Mult, ast.LShift, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+    ast.JoinedStr, ast.Await,
+)  # fmt: skip
+"""Expressions that can take the process with them."""
 _MAX_TROUBLES = 50
 
 
 @dataclass(slots=True)
 class Plan:
-    """What to load: cells of (name, source), and where to stop."""
+    """What to load: cells of (name, source), and before which statement of a cell to stop."""
 
     main: str
     cells: list[list[str]]
     notebook: bool
     definitions_only: bool
-    stop_before: tuple[int, int] | None
+    stops: dict[int, int]
     report: Callable[[int, int, int], None]
 
 
@@ -51,6 +58,8 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
     `TimeIsUp` is noted as well, and ends a notebook too: the limit is one for the whole top level.
     """
     shell = cells.Shell(loaded.namespace, loaded.notes)
+    builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
+    builtins.display = shell.display  # type: ignore[attr-defined]
     for number, (name, source) in enumerate(plan.cells):
         filename = f"<{name}>" if plan.notebook else plan.main
         sources.add(filename, name if plan.notebook else "", source)
@@ -61,19 +70,17 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
             _run(python, filename, number, plan, loaded)
         except BaseException as error:  # noqa: BLE001 a student's top level may raise anything
             trouble = facts(error, sources)
-            loaded.troubles.append(trouble)
-            fatal = trouble["failed"] in ("timeout", "exit") or not plan.notebook
-            if fatal or len(loaded.troubles) >= _MAX_TROUBLES:
+            if len(loaded.troubles) < _MAX_TROUBLES:
+                loaded.troubles.append(trouble)
+            if trouble["failed"] == "timeout" or not plan.notebook:
                 return
-        if plan.stop_before is not None and number >= plan.stop_before[0]:
-            return
 
 
 def _run(source: str, filename: str, cell: int, plan: Plan, loaded: Loaded) -> None:
     tree = ast.parse(source, filename)
     flags = 0
     for index, group in _groups(tree.body, definitions_only=plan.definitions_only):
-        if plan.stop_before is not None and (cell, index) >= plan.stop_before:
+        if cell in plan.stops and index >= plan.stops[cell]:
             return
         if _can_kill(group[0]):
             plan.report(cell, index, group[0].lineno)
@@ -83,9 +90,12 @@ def _run(source: str, filename: str, cell: int, plan: Plan, loaded: Loaded) -> N
         exec(code, loaded.namespace)  # noqa: S102 running student code is what a sandbox is for
 
 
-def _groups(body: list[ast.stmt], *, definitions_only: bool) -> Iterator[tuple[int, list[ast.stmt]]]:
+def _groups(
+    body: list[ast.stmt], *, definitions_only: bool
+) -> Iterator[tuple[int, list[ast.stmt]]]:
     """Yield runs of harmless statements, and every other statement by itself, with its index."""
-    start, run = 0, []
+    start = 0
+    run: list[ast.stmt] = []
     for index, statement in enumerate(body):
         if definitions_only and not _defines(statement):
             continue
@@ -107,7 +117,7 @@ def _defines(statement: ast.stmt) -> bool:
 
 def _can_kill(statement: ast.stmt) -> bool:
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return bool(statement.decorator_list)
+        return bool(statement.decorator_list) or not _has_plain_head(statement)
     if isinstance(statement, ast.Import):
         return any(alias.name not in sys.modules for alias in statement.names)
     if isinstance(statement, ast.ImportFrom):
@@ -115,10 +125,24 @@ def _can_kill(statement: ast.stmt) -> bool:
     return not _is_constant(statement)
 
 
+def _has_plain_head(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Return whether nothing runs where a function is defined: its defaults and annotations do."""
+    arguments = function.args
+    return _only_names(function.returns, arguments)
+
+
+def _only_names(*nodes: ast.AST | None) -> bool:
+    """Return whether expressions only name things and put constants together."""
+    inner = (part for node in nodes if node is not None for part in ast.walk(node))
+    return not any(isinstance(part, _RUNNING) for part in inner)
+
+
 def _is_constant(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Expr):
         return isinstance(statement.value, ast.Constant)
     if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or statement.value is None:
+        return False
+    if isinstance(statement, ast.AnnAssign) and not _only_names(statement.annotation):
         return False
     try:
         ast.literal_eval(statement.value)

@@ -42,8 +42,8 @@ class Tape(io.RawIOBase):
         half = self.limit // 2
         tail = self._tail[-half:] if half else b""
         dropped = self._written - len(self._head) - len(tail)
-        gap = f"\n[… {dropped} bytes dropped …]\n" if dropped > 0 else ""
-        text = self._head.decode("utf-8", "replace") + gap + tail.decode("utf-8", "replace")
+        gap = f"\n[… {dropped} bytes dropped …]\n".encode() if dropped > 0 else b""
+        text = (self._head + gap + tail).decode("utf-8", "replace")
         self._head.clear()
         self._tail.clear()
         self._written = 0

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _MAX_WORDS = 300
+TYPE_NAME = type.__dict__["__name__"].__get__
+"""A class's own name, whatever its metaclass says."""
 
 
 class TimeIsUp(BaseException):
@@ -40,7 +42,7 @@ class Sources:
         if filename in self._names:
             return ", ".join(filter(None, (self._names[filename], number)))
         if filename.startswith(self.folder + "/"):
-            return f"{filename[len(self.folder) + 1 :]}, {number}"
+            return ", ".join(filter(None, (filename[len(self.folder) + 1 :], number)))
         return None
 
     def of_traceback(self, error: BaseException) -> str | None:
@@ -50,7 +52,7 @@ class Sources:
         while step is not None:
             found = self.place(step.tb_frame.f_code.co_filename, step.tb_lineno) or found
             step = step.tb_next
-        if isinstance(error, SyntaxError) and error.filename:
+        if isinstance(error, SyntaxError) and isinstance(error.filename, str):
             found = self.place(error.filename, error.lineno) or found
         return found
 
@@ -68,7 +70,7 @@ def facts(error: BaseException, sources: Sources) -> dict[str, Any]:
     """Return what a failure was, as a document: its cause, exception, words and place."""
     return {
         "failed": _cause(error),
-        "type": type(error).__name__[:80],
+        "type": TYPE_NAME(type(error))[:80],
         "text": words(error),
         "module": _absent_module(error),
         "where": sources.of_traceback(error),
@@ -78,7 +80,8 @@ def facts(error: BaseException, sources: Sources) -> dict[str, Any]:
 def words(error: BaseException) -> str:
     """Return an exception's own words, shortened; a failing `__str__` counts as none."""
     try:
-        text = str(error.msg if isinstance(error, SyntaxError) else error)
+        # Joining makes a plain string of what may be a subclass with methods of its own.
+        text = "".join([str(error.msg if isinstance(error, SyntaxError) else error)])
     except BaseException:  # noqa: BLE001 the words belong to student code, which may do anything
         return ""
     return text if len(text) <= _MAX_WORDS else text[:_MAX_WORDS] + "…"

@@ -1,18 +1,21 @@
 """The warm process that forks a child per submission.
 
-It loads NumPy once and then only forks, kills and reaps: it reads nothing that student code could
-have written. Requests come one at a time over a control socket; a fork request carries the
-descriptor that the new child talks over.
+It loads NumPy once and then only forks, watches, kills and reaps: it reads nothing that student
+code could have written. Requests come one at a time over a control socket; a fork request carries
+the descriptor that the new child talks over.
 """
+
+# ruff: noqa: PTH103, PTH118
+# Before a fork every import counts, and these are plain strings.
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import struct
@@ -20,21 +23,21 @@ import sys
 import warnings
 from typing import Any
 
+from . import frames, kernel
+from .brood import Brood
 from .child import Child
-from .confine import address_space, confine
+from .confine import address_space, confine, set_home
+from .seal import Seal, seal
 
 _LENGTH = struct.Struct("!I")
-_PR_SET_PDEATHSIG = 1
-_PR_SET_CHILD_SUBREAPER = 36
-_PF_EXITING = 4
-_MAX_SWEEPS = 1000
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_WATCH_SECONDS = 0.25
 
 
 def prepare() -> None:
     """Make a fresh interpreter ready for student code."""
     warnings.simplefilter("ignore")
     _site_builtins()
+    sys.orig_argv = []
     with contextlib.suppress(AttributeError):
         gc.freeze()
 
@@ -48,40 +51,106 @@ def _site_builtins() -> None:
     site.sethelper()
 
 
-def run_single(policy: dict[str, Any]) -> None:
+def run_single(policy: dict[str, Any], sealing: dict[str, Any]) -> None:
     """Be one child over the standard streams, where forking is not available."""
     prepare()
     base = address_space()
     reader, writer = os.dup(0), os.dup(1)
-    confine(policy, base, (reader, writer))
+    try:
+        confine(policy, base, (reader, writer), seal(sealing))
+    except BaseException as error:  # noqa: BLE001 whatever it is, the grader must know
+        _greet(writer, error)
+        os._exit(70)
+    _greet(writer)
     _enter(policy["folder"])
-    Child(reader, writer, policy, base).serve()
-    os._exit(0)
+    status = frames.EXIT_BROKEN
+    try:
+        Child(reader, writer, policy, base).serve()
+        status = 0
+    finally:
+        os._exit(status)
 
 
 def serve(control: socket.socket) -> None:
-    """Fork, end and warm up on request until the grader hangs up; then take all children along."""
+    """Do what the grader asks for until it hangs up; then take all children along."""
     prepare()
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    living: set[int] = set()
-    base = address_space()
+    _set_attribute("PR_SET_CHILD_SUBREAPER", 1)
+    zygote = _Zygote(control)
     while True:
+        if zygote.brood and not select.select([control], [], [], _WATCH_SECONDS)[0]:
+            zygote.brood.watch()
+            continue
         received = _receive(control)
         if received is None:
             break
-        request, descriptor = received
-        if request["do"] == "fork":
-            reply: dict[str, Any] = {"pid": _fork(control, descriptor, request, base)}
-            living.add(reply["pid"])
-        elif request["do"] == "end":
-            reply = _end(request["pid"], living)
-        else:
-            reply = _warm(request["modules"])
-            base = address_space()
-        control.sendall(_framed(reply))
-    for pid in list(living):
-        _end(pid, living)
-    os._exit(0)  # a tidy interpreter's end takes longer than all of its work
+        control.sendall(_framed(zygote.answer(*received)))
+    zygote.brood.end_all()
+
+
+class _Zygote:
+    """What the warm process knows between requests."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.brood = Brood()
+        self._control = control
+        self._seal = Seal()
+        self._base = address_space()
+
+    def answer(self, request: dict[str, Any], descriptor: int) -> dict[str, Any]:
+        """Do what a request asks for, and return the reply."""
+        match request["do"]:
+            case "fork":
+                pid = self._fork(descriptor, request["policy"])
+                self.brood.add(pid, request["policy"])
+                return {"pid": pid}
+            case "end":
+                return self.brood.end(request["pid"])
+            case "seal":
+                return self._close_in(request)
+        reply = _warm(request["modules"])
+        self._base = address_space()
+        return reply
+
+    def _close_in(self, request: dict[str, Any]) -> dict[str, Any]:
+        home = os.path.join(request["root"], "warm")
+        os.makedirs(home, exist_ok=True)
+        set_home(home)
+        try:
+            self._seal = seal(request)
+        except Exception as error:  # noqa: BLE001 whatever it is, nothing may be started
+            return {"failed": f"{type(error).__name__}: {error}"}
+        return {"failed": ""}
+
+    def _fork(self, descriptor: int, policy: dict[str, Any]) -> int:
+        pid = os.fork()
+        if pid:
+            os.close(descriptor)
+            return pid
+        status = frames.EXIT_BROKEN
+        try:
+            _set_attribute("PR_SET_PDEATHSIG", signal.SIGKILL)
+            self._control.close()
+            self._live(descriptor, policy)
+            status = 0
+        finally:
+            # No clean-up of ours or of student code may run in a forked child.
+            os._exit(status)
+
+    def _live(self, descriptor: int, policy: dict[str, Any]) -> None:
+        try:
+            confine(policy, self._base, (descriptor,), self._seal)
+        except BaseException as error:
+            _greet(descriptor, error)
+            raise
+        _greet(descriptor)
+        _enter(policy["folder"])
+        Child(descriptor, descriptor, policy, self._base).serve()
+
+
+def _greet(descriptor: int, error: BaseException | None = None) -> None:
+    """Say whether all was done that was asked for, before any student code is there to say it."""
+    words = "" if error is None else f"{type(error).__name__}: {error}"
+    os.write(descriptor, frames.frame({"unconfined": words}))
 
 
 def _receive(control: socket.socket) -> tuple[dict[str, Any], int] | None:
@@ -103,77 +172,9 @@ def _framed(document: dict[str, Any]) -> bytes:
     return _LENGTH.pack(len(text)) + text
 
 
-def _fork(
-    control: socket.socket, descriptor: int, request: dict[str, Any], base: dict[str, int]
-) -> int:
-    pid = os.fork()
-    if pid:
-        os.close(descriptor)
-        return pid
-    status = 70
-    try:
-        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        control.close()
-        policy = request["policy"]
-        confine(policy, base, (descriptor,))
-        _enter(policy["folder"])
-        Child(descriptor, descriptor, policy, base).serve()
-        status = 0
-    finally:
-        # No clean-up of ours or of student code may run in a forked child.
-        os._exit(status)
-
-
 def _enter(folder: str) -> None:
     sys.path.insert(0, folder)
     sys.argv = ["submission"]
-
-
-def _end(pid: int, living: set[int]) -> dict[str, Any]:
-    """Kill a child and everything it started; tell how it had ended, or that it was alive."""
-    alive = not _dying(pid)
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
-    status = -1
-    usage = None
-    with contextlib.suppress(ChildProcessError):
-        _pid, status, usage = os.wait4(pid, 0)
-    living.discard(pid)
-    _sweep(living)
-    return {"status": status, "alive": alive, "peak_kb": usage.ru_maxrss if usage else 0}
-
-
-def _dying(pid: int) -> bool:
-    """Return whether the child is ending by itself: its descriptors close before it is gone."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
-            words = stat.read().rpartition(")")[2].split()
-    except OSError:
-        return True
-    return words[0] in "ZX" or bool(int(words[6]) & _PF_EXITING)
-
-
-def _sweep(living: set[int]) -> None:
-    """Kill what ended children left behind: the system hands us their orphans."""
-    for _ in range(_MAX_SWEEPS):
-        orphans = [pid for pid in _children() if pid not in living]
-        if not orphans:
-            return
-        for pid in orphans:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, 0)
-
-
-def _children() -> list[int]:
-    pid = os.getpid()
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as listing:
-            return [int(word) for word in listing.read().split()]
-    except OSError:
-        return []
 
 
 def _warm(modules: list[str]) -> dict[str, Any]:
@@ -188,6 +189,6 @@ def _warm(modules: list[str]) -> dict[str, Any]:
     return {"failed": failed}
 
 
-def _prctl(option: int, value: int) -> None:
-    if _LIBC is not None:
-        _LIBC.prctl(option, value, 0, 0, 0)
+def _set_attribute(name: str, value: int) -> None:
+    if sys.platform == "linux":
+        kernel.prctl(getattr(kernel, name), value)

@@ -1,0 +1,46 @@
+"""What no submission may read: the rubric and what it names, what is graded, what is written."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.sandbox.hidden import around, module_files
+from grader.sandbox.launcher import import_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.options import Options
+    from grader.rubric import Question, Rubric
+    from grader.rubric_file import RubricFile
+
+
+def secret_paths(file: RubricFile, options: Options) -> set[str]:
+    """Return files and folders to be hidden, with all that lies in them."""
+    paths = [options.root / path for path in options.paths]
+    if options.out is not None:
+        paths.append(options.out)
+    names = {name for question in file.rubric.question for name in _functions(question)}
+    return {
+        around(Path(file.path), import_path()),
+        *(os.path.realpath(path) for path in paths),
+        *module_files(names),
+    }
+
+
+def secret_modules(rubric: Rubric) -> frozenset[str]:
+    """Return the names of the modules that a rubric's answers come from."""
+    names = {name for question in rubric.question for name in _functions(question)}
+    return frozenset(name.partition(":")[0].partition(".")[0] for name in names)
+
+
+def _functions(question: Question) -> Iterator[str]:
+    """Yield every `module:function` of a question."""
+    named = [question.reference, question.check, *(m.reference for m in question.misconception)]
+    for case in question.case:
+        named += [case.reference, case.check, case.generate]
+    for value in question.value:
+        named += [value.reference, value.check]
+    yield from (name for name in named if name)
