@@ -1,0 +1,159 @@
+"""Imports point one way: what a module may know of the others."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections import defaultdict
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+MAY_IMPORT = {
+    "outcome": {""},
+    "errors": {""},
+    "names": {""},
+    "scorecard": {"outcome"},
+    "options": {"errors"},
+    "rubric": {"rubric_keys", "plain"},
+    "rubric_file": {"rubric", "rubric_rules", "rubric_wording", "rubric_names", "errors"},
+    "compare": {"difference", "measure", "mismatch", "numeric", "outcome", "errors"},
+    "submission": {"archive", "content", "folder", "notebook", "siblings", "names", "errors"},
+    "reports": {"reports", "scorecard", "outcome", "errors"},
+    "sandbox": {"sandbox", "outcome", "errors", "names"},
+    "sandbox.inside": {"sandbox.inside"},
+    "plugin": {"start", "run", "settings", "quick"},
+}
+"""Modules and packages, and all that each may import of the grader."""
+
+ARROWS = [
+    ["plugin", "start", "run", "items", "session", "grading", "judge", "assignment", "compare"],
+    ["session", "submission", "content", "notebook", "errors"],
+    ["session", "grading", "sandbox.box", "sandbox.conversation", "sandbox.inside.frames"],
+    ["session", "reports", "reports.json", "scorecard", "outcome"],
+    ["session", "rubric_file", "rubric", "rubric_keys"],
+]
+"""Chains in which each module imports the next, and none the ones before it."""
+
+KNOW_PYTEST = {"plugin", "pytest_call", "quick", "settings", "start", "run", "items"}
+
+
+def module_name(path: Path, top: Path) -> str:
+    """Return a module's name as it is imported."""
+    parts = path.relative_to(top).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {
+    module_name(path, ROOT): path
+    for package in ("grader", "reference")
+    for path in sorted((ROOT / package).rglob("*.py"))
+}
+
+
+def imported(module: str) -> set[str]:
+    """Return the names of all modules that a module imports, at its top or anywhere in it."""
+    path = MODULES[module]
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.rsplit(".", node.level - 1)[0] if node.level else ""
+            origin = ".".join(filter(None, (above, node.module)))
+            inner = {f"{origin}.{alias.name}" for alias in node.names}
+            found.update((inner & set(MODULES)) or {origin})
+    return found
+
+
+IMPORTS = {module: imported(module) for module in MODULES}
+
+
+def is_within(module: str, package: str) -> bool:
+    """Return whether a module is the package or lies in it."""
+    return f"{module}.".startswith(f"{package}.")
+
+
+def reachable(module: str) -> set[str]:
+    """Return all of our modules that a module imports, and that these import."""
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        new = (IMPORTS[waiting.pop()] & set(MODULES)) - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    """No chain of imports comes back to where it began, not even one for types only."""
+    assert [module for module in MODULES if module in reachable(module)] == []
+
+
+@pytest.mark.parametrize("module", MAY_IMPORT)
+def test_a_module_imports_only_what_it_may(module: str) -> None:
+    """Words of the domain know nothing, reports only scorecards, the sandbox only itself."""
+    wrong = {
+        name: found
+        for name in MODULES
+        if is_within(name, f"grader.{module}")
+        for found in IMPORTS[name]
+        if is_within(found, "grader")
+        and not any(is_within(found, f"grader.{allowed}") for allowed in MAY_IMPORT[module])
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("chain", ARROWS, ids=lambda chain: f"{chain[0]}-to-{chain[-1]}")
+def test_arrows_point_one_way(chain: list[str]) -> None:
+    """Each module of a chain imports the next, and none of those before it, by any way."""
+    modules = [f"grader.{name}" for name in chain]
+    assert all(after in IMPORTS[before] for before, after in pairwise(modules))
+    backwards = defaultdict(set)
+    for place, module in enumerate(modules):
+        backwards[module] = reachable(module) & set(modules[:place])
+    assert {module: names for module, names in backwards.items() if names} == {}
+
+
+def test_the_grader_names_no_reference() -> None:
+    """Only a rubric says where the right answers are: the grader imports no `reference`."""
+    grader = [name for name in MODULES if is_within(name, "grader")]
+    assert [name for name in grader if any(is_within(f, "reference") for f in IMPORTS[name])] == []
+
+
+def test_references_need_numpy_only() -> None:
+    """A reference imports NumPy, other references and what Python brings."""
+    allowed = {"numpy", "reference", *sys.stdlib_module_names}
+    references = [name for name in MODULES if is_within(name, "reference")]
+    used = {found.partition(".")[0] for name in references for found in IMPORTS[name]}
+    assert used - allowed == set()
+
+
+def test_only_the_glue_knows_pytest() -> None:
+    """Sessions, grading and reports work without pytest; the hooks and their glue need it."""
+    know = {
+        name
+        for name in MODULES
+        for found in IMPORTS[name]
+        if found.startswith(("pytest", "_pytest"))
+    }
+    assert know - {f"grader.{name}" for name in KNOW_PYTEST} == set()
+
+
+def test_importing_the_plugin_imports_nothing_else() -> None:
+    """In a fresh interpreter the plugin brings no other module of ours and no dependency."""
+    program = (
+        "import sys, pytest; before = set(sys.modules); import grader.plugin; "
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    ours = {"grader", "grader.plugin"}
+    new = set(found.stdout.split()) - set(sys.stdlib_module_names)
+    assert (new, found.stderr) == (ours, "")
