@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from reference.optimization import GradientFunction, Step
 
 GRADIENTS = (
-    "lambda theta: theta**3 - 2.0 * theta + 1.0",
-    "lambda theta: np.sin(theta) + 0.5 * theta",
-    "lambda theta: np.tanh(theta) * (1.0 + theta**2)",
-    "lambda theta: theta * np.sum(theta**2) - 1.0",
+    "lambda theta: (lambda t: t**3 - 2.0 * t + 1.0)(np.asarray(theta))",
+    "lambda theta: np.sin(np.asarray(theta)) + 0.5 * np.asarray(theta)",
+    "lambda theta: (lambda t: np.tanh(t) * (1.0 + t**2))(np.asarray(theta))",
+    "lambda theta: (lambda t: t * np.sum(t**2) - 1.0)(np.asarray(theta))",
 )
-"""Gradient functions that are not linear and take any shape."""
+"""Gradient functions that are not linear and take any shape, of lists and tensors too."""
 
 # ── Case generators ──────────────────────────────────────────────────────────────────────────
 
