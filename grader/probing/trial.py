@@ -29,7 +29,10 @@ NUMBERS_OF_ONE = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """One call, or one value: the answer and what is right, both finite float64 or int64."""
+    """One call, or one value: the answer and what is right, both finite float64.
+
+    `largest` is the largest absolute number in what is right.
+    """
 
     answer: Array
     expected: Array
@@ -37,6 +40,7 @@ class Trial:
     right: bool
     rtol: float
     atol: float
+    largest: float
 
     def gives(self, wanted: Array) -> bool:
         """Return whether the answer is this, within the tolerance."""
@@ -82,6 +86,7 @@ def make_trial(
         right=False,
         rtol=max(tolerance[0], TIGHTEST),
         atol=tolerance[1],
+        largest=float(np.abs(sides[1]).max()),
     )
     return replace(trial, right=trial.gives(trial.expected))
 
