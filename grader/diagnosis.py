@@ -27,12 +27,13 @@ def diagnose(
         verdicts: what was judged of its parts.
         outcomes: what the student's code did, by the number of the call.
     """
-    statuses = {verdict.status for verdict in verdicts}
-    if Status.UNGRADABLE in statuses or not statuses.intersection(_WRONG):
+    if any(verdict.status is Status.UNGRADABLE for verdict in verdicts):
         return ""
     if question.kind == "values":
         pairs = zip(question.parts, verdicts, strict=True)
         return " ".join(filter(None, (_of_value(*pair, outcomes) for pair in pairs)))
+    if any(verdict.misconception for verdict in verdicts):
+        return ""
     asked = [(part, probe) for part in question.parts for probe in part.probes]
     if any(probe.check is not None for _part, probe in asked):
         return ""

@@ -7,19 +7,22 @@ hidden part nothing that the student does not know already.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from grader import compare
 from grader.assignment import Assignment, Misconception, Part, Probe, Question, ReferenceFailed
-from grader.diagnosis import diagnose
 from grader.outcome import Failed, Outcome, Returned, Status
-from grader.sandbox.conversation import Run
-from grader.sandbox.program import Program
-from grader.sandbox.wording import Trouble
 from grader.scorecard import POINT_DIGITS, QuestionScore, SubmissionStatus, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.sandbox.conversation import Run
+    from grader.sandbox.program import Program
+    from grader.sandbox.wording import Trouble
 
 _ABSENT = (Status.MISSING, Status.LOAD_ERROR, Status.FORBIDDEN)
 _NUMBERS = (int, float, np.integer, np.floating, np.bool_)
@@ -53,7 +56,19 @@ def judge_question(assignment: Assignment, question: Question, run: Run) -> Ques
     feedback = {slip.id: slip.feedback for slip in question.misconceptions}
     named = dict.fromkeys(v.misconception for v in verdicts if v.misconception)
     words = " ".join(feedback[slip] for slip in named if slip)
-    return _score(question, verdicts, feedback=words or diagnose(question, verdicts, run.outcomes))
+    return _score(
+        question, verdicts, feedback=words or _kind_of_wrong(question, verdicts, run.outcomes)
+    )
+
+
+def _kind_of_wrong(
+    question: Question, verdicts: Sequence[Verdict], outcomes: Mapping[int, Outcome]
+) -> str:
+    if not any(verdict.status in (Status.WRONG, Status.WRONG_SHAPE) for verdict in verdicts):
+        return ""
+    from grader.diagnosis import diagnose  # noqa: PLC0415 right answers need no probes
+
+    return diagnose(question, verdicts, outcomes)
 
 
 def ungradable(question: Question, reason: str) -> QuestionScore:

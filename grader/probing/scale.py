@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,8 +24,8 @@ FACTORS = (
     (-0.5, "is the negative of half of the right one"),
     (1 / 3, "is a third of the right one"),
     (0.25, "is a quarter of the right one"),
-    *((float(n), f"is {n} times the right one") for n in (3, 4, 5, 6, 8, 10, 100, 1000)),
-    *((1.0 / n, f"is the right one divided by {n}") for n in (5, 6, 8, 10, 100, 1000)),
+    *((float(n), f"is {n} times the right one") for n in (3, 4, 5, 6, 7, 8, 9, 10, 100, 1000)),
+    *((1.0 / n, f"is the right one divided by {n}") for n in (5, 6, 7, 8, 9, 10, 100, 1000)),
     (math.pi, "is π times the right one"),
     (2 * math.pi, "is 2π times the right one"),
     (1 / math.pi, "is the right one divided by π"),
@@ -38,7 +37,7 @@ FACTORS = (
 )
 
 LARGEST_PART = 9
-"""Fractions of parts no smaller than a ninth are simple."""
+"""Fractions of numbers no larger than this are simple."""
 
 TERMS = (1.0, 2.0, 3.0, 0.5)
 
@@ -102,9 +101,11 @@ def _plays(
 
 def _other_factor(told: list[tuple[Trial, float]]) -> str | None:
     first = told[0][1]
-    share = Fraction(first).limit_denominator(LARGEST_PART)
-    if 0 < share < LARGEST_PART and all(_is(t, found, float(share)) for t, found in told):
-        return f"is {share} of the right one"
+    for below in range(2, LARGEST_PART + 1):
+        above = round(first * below)
+        is_simple = 0 < above <= LARGEST_PART and above % below
+        if is_simple and all(_is(trial, found, above / below) for trial, found in told):
+            return f"is {above}/{below} of the right one"
     if all(_is(trial, found, first) for trial, found in told):
         sure = convincing([trial for trial, _found in told], least=3)
         return "is the right one times a factor that is the same in every case" if sure else None
