@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
@@ -22,11 +22,13 @@ from grader.compare import Wanted, prepare
 from grader.errors import GraderError, Mistake, RubricError
 from grader.lookup import Finder, LookupFailed
 from grader.plain import Expression
-from grader.rubric_file import RubricFile
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.frames import WireError
 from grader.sandbox.program import Call, make_call
 from grader.scorecard import Heading, QuestionTitle, SectionTitle
+
+if TYPE_CHECKING:
+    from grader.rubric_file import RubricFile
 
 Function = Callable[..., Any]
 
@@ -471,14 +473,14 @@ def _visible(question: Question) -> Question:
     return replace(question, parts=parts, points=points)
 
 
-def _is_arguments(value: object) -> bool:
+def _is_arguments(value: object) -> TypeGuard[dict[str, object]]:
     return isinstance(value, dict) and all(isinstance(name, str) for name in value)
 
 
 def _expressions(value: object) -> object:
     """Return a generated argument; `{"expression": …}` is a callable given as source."""
     match value:
-        case {"expression": str(source)} if len(value) == 1:
+        case {"expression": str(source), **others} if not others:
             return Expression(source)
     return value
 

@@ -1,10 +1,10 @@
 """Everything that the grader raises on purpose.
 
-    GraderError
-    ├── UsageError              the command line asks for something that can't be done
-    ├── RubricError             the rubric file is wrong; holds all of its mistakes
-    ├── UnreadableSubmission    this entry can't be a submission; costs nobody else anything
-    └── SandboxError            the grader's own machinery failed; never a student's fault
+GraderError
+├── UsageError              the command line asks for something that can't be done
+├── RubricError             the rubric file is wrong; holds all of its mistakes
+├── UnreadableSubmission    this entry can't be a submission; costs nobody else anything
+└── SandboxError            the grader's own machinery failed; never a student's fault
 """
 
 from __future__ import annotations

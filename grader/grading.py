@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader import judge
 from grader.assignment import Assignment, build
-from grader.content import Content
 from grader.errors import Mistake, RubricError, SandboxError, UnreadableSubmission
 from grader.outcome import Status
-from grader.sandbox.box import Sandbox
-from grader.sandbox.conversation import Run
 from grader.sandbox.program import Program
 from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus
-from grader.submission import Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.assignment import Question
+    from grader.content import Content
+    from grader.sandbox.box import Sandbox
+    from grader.sandbox.conversation import Run
+    from grader.submission import Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,39 +39,43 @@ class Grading:
         """
         assignment = self._assignment_for(submission.student)
         questions = [question for question in assignment.questions if question.id in ids]
-        complete = len(questions) == len(assignment.questions)
         try:
-            content = submission.read(assignment.wanted_names)
+            return self._grade(submission, assignment, questions)
         except UnreadableSubmission as error:
             reason = f"unreadable: {error}"
             scores = tuple(judge.not_loaded(question, reason) for question in questions)
-            return Scorecard(
-                student=submission.student,
-                path=submission.path,
-                sha256="",
-                status=SubmissionStatus.UNREADABLE,
-                questions=scores,
-                notes=(*submission.notes, str(error)),
-                complete=complete,
-            )
-        run = Run()
-        try:
-            program = self._program(content)
-            run = self.sandbox.run(program, assignment.calls(ids))
-            judge.explain_absence(run, program, assignment.names_by_number)
-            scores = tuple(judge.judge_question(assignment, q, run) for q in questions)
-            status = judge.submission_status(run)
-        except SandboxError as error:
-            scores = tuple(judge.ungradable(question, str(error)) for question in questions)
-            status = SubmissionStatus.GRADED
+            status = SubmissionStatus.UNREADABLE
+            notes = (*submission.notes, str(error))
+        except Exception as error:  # noqa: BLE001 a fault of ours costs no student anything
+            reason = f"the grader failed here: {_told(error)}"
+            scores = tuple(judge.ungradable(question, reason) for question in questions)
+            status, notes = SubmissionStatus.GRADED, (*submission.notes, reason)
+        return Scorecard(
+            student=submission.student,
+            path=submission.path,
+            sha256="",
+            status=status,
+            questions=scores,
+            notes=notes,
+            complete=len(questions) == len(assignment.questions),
+        )
+
+    def _grade(
+        self, submission: Submission, assignment: Assignment, questions: Sequence[Question]
+    ) -> Scorecard:
+        content = submission.read(assignment.wanted_names)
+        program = self._program(content)
+        run = self.sandbox.run(program, assignment.calls(q.id for q in questions))
+        judge.explain_absence(run, program, assignment.names_by_number)
+        scores = tuple(judge.judge_question(assignment, q, run) for q in questions)
         return Scorecard(
             student=submission.student,
             path=submission.path,
             sha256=content.sha256,
-            status=status,
+            status=judge.submission_status(run),
             questions=scores,
             notes=(*content.notes, *_notes(run, scores)),
-            complete=complete,
+            complete=len(questions) == len(assignment.questions),
         )
 
     def _assignment_for(self, student: str) -> Assignment:
@@ -85,6 +94,11 @@ class Grading:
             definitions_only=table.load == "definitions",
             forbid=table.forbid_imports,
         )
+
+
+def _told(error: Exception) -> str:
+    """Return what failed in a few words; what we raise on purpose speaks for itself."""
+    return str(error) if isinstance(error, SandboxError) else f"{type(error).__name__}: {error}"
 
 
 def provided_files(assignment: Assignment) -> dict[str, bytes]:

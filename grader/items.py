@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from grader.outcome import Status
 from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus, Verdict
 from grader.session import Result
-from grader.submission import Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.submission import Submission
 
 _PASSED = frozenset({Status.CORRECT})
 _SKIPPED = frozenset({Status.UNMARKED})
@@ -121,7 +124,9 @@ def from_plain(plain: dict[str, Any]) -> Result:
     """Return what `to_plain` was given."""
     card = dict(plain["card"])
     question = dict(plain["question"])
-    cases = tuple(Verdict(**case | {"status": Status(case["status"])}) for case in question["cases"])
+    cases = tuple(
+        Verdict(**case | {"status": Status(case["status"])}) for case in question["cases"]
+    )
     question |= {"cases": cases, "status": Status(question["status"])}
     card |= {
         "status": SubmissionStatus(card["status"]),

@@ -6,11 +6,14 @@ import difflib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
+    from types import ModuleType
 
 BUNDLE = Path(__file__).resolve().parent.parent
 """The folder that holds `grader`, and with it the bundled `reference` and `rubrics`."""
@@ -85,7 +88,7 @@ def _top_names(folder: Path) -> frozenset[str]:
 
 
 @contextmanager
-def _first_on_path(folder: Path, own: Set[str]) -> Iterator[None]:
+def _first_on_path(folder: Path, own: AbstractSet[str]) -> Iterator[None]:
     """Import `own` from `folder` before anything else, and keep them from other rubrics.
 
     Two rubrics may each have a `reference.py` beside them, and an installed `reference` may be

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 SYSTEM_NAMES = frozenset({"__macosx", "__pycache__", "thumbs.db", "desktop.ini"})
 """What operating systems and Python leave in folders; compared without case."""
@@ -13,18 +14,43 @@ LONGEST_SHOWN = 4096
 _DIGITS = re.compile(r"([0-9]+)")
 
 _INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f"  # control characters
-    "\u2028\u2029"  # line and paragraph separators
-    "\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks that reverse what is shown
-    "\ud800-\udfff]"  # halves of a character, from names that are not valid text
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
 )
+"""Letters and marks that Unicode lets a terminal leave out ("default ignorable")."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def printable(text: str) -> str:
-    r"""Return the text with what can't be shown replaced by escapes such as `\x1b`."""
+    r"""Return the text with all that a terminal would obey or hide as a visible escape.
+
+    Escaped are control characters, line ends, marks that turn the direction of writing,
+    characters without width, unassigned ones and lone surrogates.
+
+    >>> printable("ada\x1b[2J")
+    'ada\\x1b[2J'
+    """
     if len(text) > LONGEST_SHOWN:
         text = f"{text[:LONGEST_SHOWN]}…"
-    return _INVISIBLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    if text.isprintable() and not _INVISIBLE.search(text):
+        return text
+    return "".join(char if _harmless(char) else _escape(char) for char in text)
+
+
+def _harmless(char: str) -> bool:
+    if _INVISIBLE.match(char):
+        return False
+    return char.isprintable() or unicodedata.category(char) == "Zs"
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def encodable(text: str) -> str:
+    """Return the text with each lone surrogate, which UTF-8 has no bytes for, replaced."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def is_hidden(name: str) -> bool:

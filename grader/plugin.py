@@ -98,7 +98,8 @@ class GradeHooks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the files and set the exit status, after the last item."""
-        session.exitstatus = self._run.finish(exitstatus)
+        stopped = bool(session.shouldfail or session.shouldstop)
+        session.exitstatus = self._run.finish(exitstatus, stopped=stopped)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the score table, at the end."""

@@ -18,6 +18,7 @@ import pytest
 
 from grader import plugin
 from grader.errors import UsageError
+from grader.settings import lies_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +101,7 @@ def run(given: Sequence[str]) -> int:
     paths, options = split(given)
     here = Path.cwd()
     graded = [(here / path).resolve() for path in paths]
-    sys.path[:] = [place for place in sys.path if not _lies_in(Path(place), graded)]
+    sys.path[:] = [place for place in sys.path if not lies_in(Path(place), graded)]
     # The same for the processes that pytest-xdist starts in the current folder.
     os.environ["PYTHONSAFEPATH"] = "1"
     return int(pytest.main(arguments(paths, options, here)))
@@ -146,8 +147,4 @@ def _outside(here: Path, graded: Sequence[Path]) -> Path:
     Pytest keeps its cache there, which must not be a student's.
     """
     folders = (here, *here.parents)
-    return next((folder for folder in folders if not _lies_in(folder, graded)), here)
-
-
-def _lies_in(place: Path, graded: Sequence[Path]) -> bool:
-    return any(place.resolve().is_relative_to(folder) for folder in graded)
+    return next((folder for folder in folders if not lies_in(folder, graded)), here)

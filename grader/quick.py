@@ -7,16 +7,19 @@ to compile each one anew where bytecode may not be written. Nothing here needs i
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
-import pytest
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
 
 
 @contextmanager
 def quick_imports(config: pytest.Config) -> Iterator[None]:
     """Leave pytest's rewriting of assertions out of imports for a while."""
-    hook = getattr(config.pluginmanager, "rewrite_hook", None)
+    hook: Any = getattr(config.pluginmanager, "rewrite_hook", None)
     place = sys.meta_path.index(hook) if hook in sys.meta_path else -1
     if place >= 0:
         del sys.meta_path[place]

@@ -203,7 +203,7 @@ class Question(Table):
         return filled
 
     @property
-    def parts(self) -> tuple[Case, ...] | tuple[Value, ...]:
+    def parts(self) -> tuple[Case | Value, ...]:
         """Return what earns points one by one: the cases, or the values."""
         return self.case or self.value
 

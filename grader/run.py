@@ -52,8 +52,9 @@ class GradeRun:
             return True
         hook = session.config.hook
         session.items = list(self._make_items(session))
-        made = pytest.CollectReport(session.nodeid, "passed", None, session.items)
+        made = pytest.CollectReport(session.nodeid, "passed", None, [*session.items])
         hook.pytest_collectreport(report=made)
+        _select_named(session)
         session.config.pluginmanager.check_pending()
         hook.pytest_collection_modifyitems(
             session=session, config=session.config, items=session.items
@@ -116,8 +117,13 @@ class GradeRun:
             return None
         return items.words(str(dict(report.user_properties).get("status", "")))
 
-    def finish(self, exitstatus: int) -> int:
-        """Write the files and return the exit status of the run."""
+    def finish(self, exitstatus: int, *, stopped: bool) -> int:
+        """Write the files and return the exit status of the run.
+
+        Args:
+            exitstatus: what pytest makes of the items.
+            stopped: whether an option such as `-x` ended the run before all was graded.
+        """
         if self._is_worker or exitstatus in _UNFINISHED or not self.session.has_results():
             return exitstatus
         try:
@@ -126,8 +132,9 @@ class GradeRun:
             self._failure = str(error)
         if self._failure or self.session.has_ungradable():
             return pytest.ExitCode.INTERNAL_ERROR
-        points_lost = exitstatus == pytest.ExitCode.TESTS_FAILED
-        return pytest.ExitCode.OK if points_lost and self.session.options.exit_zero else exitstatus
+        only_points_lost = exitstatus == pytest.ExitCode.TESTS_FAILED and not stopped
+        forgiven = only_points_lost and self.session.options.exit_zero
+        return pytest.ExitCode.OK if forgiven else exitstatus
 
     def summarise(self, reporter: pytest.TerminalReporter) -> None:
         """Print the score table, and where the files are."""
@@ -154,6 +161,20 @@ class GradeRun:
         from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 only under pytest-xdist
 
         return LoadScopeScheduling(config, log)
+
+
+def _select_named(session: pytest.Session) -> None:
+    """Keep the items whose node ids, or the submissions', stand on the command line, if any do."""
+    named = {argument for argument in session.config.args if "::" in argument}
+    if not named:
+        return
+    kept = [item for item in session.items if item.nodeid in named]
+    left = [item for item in session.items if item.nodeid not in named]
+    if unknown := named - {item.nodeid for item in kept}:
+        names = ", ".join(sorted(map(printable, unknown)))
+        raise pytest.UsageError(f"no such question of a submission: {names}")
+    session.config.hook.pytest_deselected(items=left)
+    session.items[:] = kept
 
 
 def _wants_ends(config: pytest.Config) -> bool:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader import reports
 from grader.answer_key import secret_modules, secret_paths
@@ -17,16 +15,21 @@ from grader.assignment import Assignment, build
 from grader.errors import UsageError
 from grader.grading import Grading, provided_files
 from grader.marks import Marks, load_marks
-from grader.options import Options
 from grader.outcome import Status
 from grader.reports import terminal
 from grader.rubric_file import RubricFile, find_rubric, load_rubric_file
 from grader.sandbox.box import Sandbox
 from grader.sandbox.isolation import find
-from grader.sandbox.launcher import Launcher
 from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
 from grader.submission import Submission, find_submissions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from grader.options import Options
+    from grader.sandbox.launcher import Launcher
 
 _AHEAD = 4
 """Submissions graded ahead of the one that is reported, for each worker."""
@@ -282,4 +285,3 @@ def _overridden(limits: Any, changes: dict[str, Any]) -> Any:
 def _seed(assignment: Assignment) -> str:
     """Return the name of what all random draws follow from."""
     return hashlib.sha256(assignment.rubric.assignment.id.encode()).hexdigest()[:16]
-

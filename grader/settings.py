@@ -7,6 +7,7 @@ submissions could then add options to the user's command.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ import pytest
 from grader.names import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _SETTINGS = (
     "pytest.toml",
@@ -38,7 +39,7 @@ def refuse_settings_inside(config: pytest.Config, paths: Sequence[str]) -> None:
     root = Path(config.invocation_params.dir)
     graded = [(root / path).resolve() for path in paths]
     for file in _settings(config):
-        if any(file.resolve().is_relative_to(folder) for folder in graded):
+        if lies_in(file, graded):
             raise pytest.UsageError(
                 f"{printable(str(file))}: pytest was about to be configured by this file, which "
                 "lies inside what is graded. Remove it, or write --grade=PATH with an equals sign."
@@ -59,8 +60,24 @@ def keep_conftests_out(config: pytest.Config, paths: Sequence[str]) -> None:
     starts = [here, *(here / name for name in names)]
     looked_in = [*starts, *(folder for start in starts for folder in start.glob("test*"))]
     graded = [(here / path).resolve() for path in paths]
-    if any(f.resolve().is_relative_to(folder) for f in looked_in for folder in graded):
+    if any(lies_in(folder, graded) for folder in looked_in):
         known.noconftest = True
+
+
+def forget_graded_folders(config: pytest.Config, paths: Sequence[str]) -> None:
+    """Let Python import nothing from what is graded.
+
+    `python -m pytest` puts the current folder first, where a student's `nbformat.py` may lie.
+    """
+    here = Path(config.invocation_params.dir)
+    graded = [(here / path).resolve() for path in paths]
+    sys.path[:] = [place for place in sys.path if not lies_in(here / place, graded)]
+
+
+def lies_in(place: Path, folders: Iterable[Path]) -> bool:
+    """Return whether a place is one of some resolved folders, or below one."""
+    found = place.resolve()
+    return any(found.is_relative_to(folder) for folder in folders)
 
 
 def _settings(config: pytest.Config) -> Iterator[Path]:

@@ -14,7 +14,12 @@ import pytest
 from grader.errors import RubricError, UsageError
 from grader.sandbox.isolation import find
 from grader.sandbox.launcher import Launcher, best_launcher
-from grader.settings import refuse_settings_inside, refuse_unread_settings, settle_root
+from grader.settings import (
+    forget_graded_folders,
+    refuse_settings_inside,
+    refuse_unread_settings,
+    settle_root,
+)
 
 if TYPE_CHECKING:
     from grader.options import Options
@@ -28,6 +33,7 @@ def start(config: pytest.Config) -> GradeRun:
         pytest.UsageError: the command line or the rubric is wrong.
     """
     refuse_settings_inside(config, config.getoption("grade"))
+    forget_graded_folders(config, config.getoption("grade"))
     settle_root(config)
     if not config.getoption("rubric"):
         refuse_unread_settings(config)

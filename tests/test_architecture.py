@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "rubric_file": {"rubric", "rubric_rules", "rubric_wording", "rubric_names", "errors"},
     "compare": {"difference", "measure", "mismatch", "numeric", "outcome", "errors"},
     "submission": {"archive", "content", "folder", "notebook", "siblings", "names", "errors"},
-    "reports": {"reports", "scorecard", "outcome", "errors"},
+    "reports": {"reports", "scorecard", "outcome", "errors", "names"},
     "sandbox": {"sandbox", "outcome", "errors", "names"},
     "sandbox.inside": {"sandbox.inside"},
     "plugin": {"start", "run", "settings", "quick"},

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
+from grader.names import printable
 from grader.reports import csv, json, markdown
 from grader.reports.files import write_whole
-from grader.reports.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from grader.names import encodable
 from grader.outcome import Status
-from grader.reports.names import encodable
 from grader.reports.tally import ordered, section_scores, trimmed
 from grader.scorecard import POINT_DIGITS, SubmissionStatus
 

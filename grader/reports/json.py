@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING
 
-from grader.reports.names import encodable
+from grader.names import encodable
 from grader.reports.tally import ordered
 
 if TYPE_CHECKING:

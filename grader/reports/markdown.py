@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from grader.names import printable
 from grader.outcome import Status
 from grader.reports import grid, remarks
-from grader.reports.names import printable
 from grader.reports.table import full_rows
 from grader.reports.tally import (
     asked,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.names import printable
 from grader.outcome import Status
-from grader.reports.names import printable
 from grader.reports.tally import asked, judged, short, unmarked
 from grader.scorecard import POINT_DIGITS
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from grader.names import printable
 from grader.outcome import Status
-from grader.reports.names import printable
 from grader.reports.tally import count, lost, short, shows_points
 from grader.reports.width import ELLIPSIS, cut, wrap
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from grader.names import printable
 from grader.reports import grid
-from grader.reports.names import printable
 from grader.reports.tally import (
     asked,
     judged,

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from grader.names import natural_key
 from grader.outcome import Status
-from grader.reports.names import natural
 from grader.scorecard import POINT_DIGITS, SubmissionStatus
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Loss:
 
 def ordered(gradebook: Gradebook) -> list[Scorecard]:
     """Return the scorecards in the natural order of the students' names."""
-    return sorted(gradebook.scorecards, key=lambda card: (natural(card.student), card.path))
+    return sorted(gradebook.scorecards, key=lambda card: (natural_key(card.student), card.path))
 
 
 def shows_points(card: Scorecard) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from grader.names import printable
 from grader.reports import remarks
-from grader.reports.names import printable
 from grader.reports.single import losses as single_losses
 from grader.reports.table import score_table
 from grader.reports.tally import count, losses, misconceptions, ordered

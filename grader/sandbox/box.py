@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from grader.sandbox import scratch
 from grader.sandbox.conversation import GRACE, Conversation, Run
 from grader.sandbox.launcher import Launcher, best_launcher
 from grader.sandbox.limits import Limits
-from grader.sandbox.program import Call, Program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from types import TracebackType
+
+    from grader.sandbox.program import Call, Program
 
 _HEAVY = (
-    "matplotlib.pyplot", "scipy", "scipy.signal", "scipy.special", "pandas", "torch", "sklearn", "sympy",
-    "PIL", "cv2", "tensorflow", "jax", "h5py", "seaborn", "tqdm", "numpy.random",
+    "matplotlib.pyplot", "scipy", "scipy.signal", "scipy.special", "pandas", "torch", "sklearn",
+    "sympy", "PIL", "cv2", "tensorflow", "jax", "h5py", "seaborn", "tqdm", "numpy.random",
 )  # fmt: skip
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+([\w.]+)", re.MULTILINE)
 _MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
@@ -105,7 +108,9 @@ class Sandbox:
 def _lay_out(files: dict[str, bytes], folder: Path) -> None:
     for name, data in files.items():
         parts = PurePosixPath(name).parts
-        assert parts and ".." not in parts and parts[0] != "/", "unreachable: names are checked"
+        assert parts, "unreachable because names are checked when they are read"
+        assert ".." not in parts, "unreachable because names are checked when they are read"
+        assert parts[0] != "/", "unreachable because names are checked when they are read"
         path = folder.joinpath(*parts)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -116,7 +121,7 @@ def _wanted_modules(program: Program) -> frozenset[str]:
 
     They are loaded in the zygote, once for all programs.
     """
-    wanted = set()
+    wanted: set[str] = set()
     for _name, source in program.cells:
         for module in _IMPORT.findall(source):
             wanted.update(heavy for heavy in _HEAVY if _concerns(heavy, module))

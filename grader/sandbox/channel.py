@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import queue
 import select
-import socket
 import threading
 import time
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from grader.errors import SandboxError
 from grader.sandbox.inside import frames
+
+if TYPE_CHECKING:
+    import socket
 
 _PIECE = 1 << 17
 
@@ -207,7 +209,8 @@ class Channel:
         head = frames.LENGTHS.size
         if len(self._buffer) < head:
             return False
-        return len(self._buffer) >= head + sum(frames.LENGTHS.unpack_from(self._buffer))
+        text_size, array_size = frames.LENGTHS.unpack_from(self._buffer)
+        return len(self._buffer) - head >= int(text_size) + int(array_size)
 
     def _fill(self, size: int, deadline: float) -> None:
         while len(self._buffer) < size:

@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.errors import SandboxError
 from grader.outcome import Failed, Outcome, Returned, Status
 from grader.sandbox import wording
 from grader.sandbox.channel import Channel, Closed, Garbled, Late
 from grader.sandbox.inside import frames, wire
-from grader.sandbox.launcher import Child, Ending
 from grader.sandbox.place import NOWHERE, Place
-from grader.sandbox.program import Call, Program
 from grader.sandbox.toplevel import TopLevel
-from grader.sandbox.wording import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.sandbox.launcher import Child, Ending
+    from grader.sandbox.program import Call, Program
+    from grader.sandbox.wording import Trouble
 
 GRACE = 1.0
 """Seconds that code gets beyond its limit to react, before it is killed."""
@@ -93,6 +96,7 @@ class Conversation:
     def lead(self, child: Child) -> Ending:
         """Talk to one child until all is answered or it can't go on, then end it."""
         died: _Died | None = None
+        failed: SandboxError | None = None
         self._answered = 0
         asked: deque[Call] | None = None
         try:
@@ -101,12 +105,13 @@ class Conversation:
                 self._ask_all(child.channel, asked)
         except _Died as death:
             died = death
-        except SandboxError:
-            child.end()
-            raise
+        except SandboxError as error:
+            failed = error
         ending = child.end()
-        if died is not None:
-            self._bury(died, ending, asked)
+        if failed is not None and not ending.lost:
+            raise failed
+        if died is not None or failed is not None:
+            self._bury(died or _Died("closed"), ending, asked)
         return ending
 
     def give_up(self) -> None:

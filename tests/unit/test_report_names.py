@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from grader.reports.names import encodable, natural, printable
+from grader.names import encodable, printable
 from grader.reports.width import cells, cut, shorten, wrap
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -63,7 +63,7 @@ def test_names_are_ordered_naturally() -> None:
     """Digits are numbers of any length, leading zeros break ties, and case does not matter."""
     long = "s" + "9" * 5000
     names = ["s10", "S9", long, "s007", "s7", "a", "", "10", "9"]
-    assert sorted(names, key=natural) == ["", "9", "10", "a", "s007", "s7", "S9", "s10", long]
+    assert sorted(names, key=natural_key) == ["", "9", "10", "a", "s007", "s7", "S9", "s10", long]
 
 
 @pytest.mark.parametrize(

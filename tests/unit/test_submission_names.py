@@ -17,7 +17,7 @@ from grader.names import natural_key, printable
         ("\x1b[2J\x9b", r"\x1b[2J\x9b"),
         ("\u2028\u202egnp.py", r"\u2028\u202egnp.py"),
         ("\udcff", r"\udcff"),
-        ("👩\u200d🔬", "👩\u200d🔬"),
+        ("👩\u200d🔬", r"👩\u200d🔬"),
         ("a" * 5000, "a" * 4096 + "…"),
     ],
     ids=["text", "lines", "terminal", "direction", "bytes", "joined", "long"],

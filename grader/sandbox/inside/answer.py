@@ -7,7 +7,8 @@ that the student understands.
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, KeysView, Set, ValuesView
+from collections.abc import ItemsView, KeysView, ValuesView
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ def _plain(value: Any, depth: int, count: list[int]) -> object:
         return {_key(k): _plain(v, depth + 1, count) for k, v in value.items()}
     if isinstance(value, range) and value[_MAX_RANGE:]:
         raise BadAnswer(f"more than {_MAX_RANGE:,} separate values", "return an array")
-    if isinstance(value, (range, Set, KeysView, ValuesView, ItemsView)):
+    if isinstance(value, (range, AbstractSet, KeysView, ValuesView, ItemsView)):
         return _sequence(list(value), depth, count)
     return _foreign(value)
 
@@ -139,7 +140,7 @@ def _foreign(value: Any) -> object:
         if hasattr(type(value), name):
             try:
                 found = convert(value)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 a method of student code
                 raise BadAnswer(
                     described(value), f"it can't be read as numbers: {error}"[:200]
                 ) from None

@@ -10,17 +10,19 @@ from __future__ import annotations
 import ast
 import pathlib
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _OPTIONS = re.compile(r"(?:\s*-(?:[nrplsTD]\s*[^\s-]\S*|[A-Za-z]+|-\S+)(?=\s))*\s*")
 _MEASURING = frozenset({"time", "timeit", "prun", "capture", "memit", "mprun"})
 _SILENT = frozenset(
     {
-        "matplotlib", "load_ext", "reload_ext", "autoreload", "config", "pinfo", "pinfo2", "precision",
-        "pdb", "xmode", "colors", "who", "whos", "reset", "pylab", "tensorflow_version", "html",
-        "javascript", "js", "latex", "markdown", "svg", "psource", "pdoc", "pfile", "pdef", "lsmagic",
-        "history", "pwd", "cd", "ls", "env",
+        "matplotlib", "load_ext", "reload_ext", "autoreload", "config", "pinfo", "pinfo2",
+        "precision", "pdb", "xmode", "colors", "who", "whos", "reset", "pylab",
+        "tensorflow_version", "html", "javascript", "js", "latex", "markdown", "svg", "psource",
+        "pdoc", "pfile", "pdef", "lsmagic", "history", "pwd", "cd", "ls", "env",
     }
 )  # fmt: skip
 
@@ -96,7 +98,8 @@ def _transformer() -> Callable[[str], str]:
         from IPython.core.inputtransformer2 import TransformerManager  # noqa: PLC0415 seldom needed
     except ImportError:
         return lambda source: source
-    return TransformerManager().transform_cell
+    transform: Callable[[str], str] = TransformerManager().transform_cell
+    return transform
 
 
 def _write(words: list[str], text: str) -> None:

@@ -7,13 +7,10 @@ code runs in this very process and could write whatever it likes, for itself alo
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 import sys
 import time
-from collections.abc import Callable
-from types import FrameType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +23,10 @@ from .pipe import Pipe
 from .tape import Tape, text_stream
 from .timer import Timer
 from .trouble import Sources, facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType, ModuleType
 
 MODULE_NAME = "submission"
 _MAX_NAMES = 500
@@ -106,7 +107,7 @@ class Child:
 
     def _new_module(self, main: str) -> ModuleType:
         self._sources = Sources(self._folder, main)
-        module = new_module(MODULE_NAME, os.path.join(self._folder, main))
+        module = new_module(MODULE_NAME, f"{self._folder}/{main}")
         sys.modules[MODULE_NAME] = module
         self._namespace = module.__dict__
         return module

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from importlib.machinery import ModuleSpec
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from .trouble import ForbiddenImport
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
 
 
 class _Forbidding:
@@ -37,4 +40,4 @@ def forbid(names: Sequence[str]) -> None:
             parent = sys.modules.get(package)
             if parent is not None:
                 vars(parent).pop(module, None)
-    sys.meta_path.insert(0, _Forbidding(names))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Forbidding(names))

@@ -7,25 +7,26 @@ on with the next cell then, too.
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
 import builtins
 import sys
 import types
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import cells
 from .trouble import Sources, facts
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 _FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _RUNNING = (
-    ast.Call, ast.Pow, ast.Mult, ast.LShift, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
-    ast.JoinedStr, ast.Await,
+    ast.Call, ast.Pow, ast.Mult, ast.LShift, ast.ListComp, ast.SetComp, ast.DictComp,
+    ast.GeneratorExp, ast.JoinedStr, ast.Await,
 )  # fmt: skip
 """Expressions that can take the process with them."""
 _MAX_TROUBLES = 50

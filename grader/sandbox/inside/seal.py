@@ -13,9 +13,12 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import kernel, landlock, readable, rlimits, seccomp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PROCESSES = "/proc"
 
@@ -77,6 +80,7 @@ def seal(facts: dict[str, Any]) -> Seal:
     made = Seal(landlock=facts["landlock"], threads=rlimits.thread_limit())
     if made.landlock or facts["seccomp"]:
         _give_up_privileges()
+        _check_readable((os.__file__, *sys.path))
     if facts["seccomp"]:
         made.program = seccomp.assemble(kernel.machine())
     if made.landlock:
@@ -88,6 +92,20 @@ def _give_up_privileges() -> None:
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     kernel.drop_capabilities()
+
+
+def _check_readable(paths: Iterable[str]) -> None:
+    """See that Python itself is not out of reach now, as in somebody else's closed home folder."""
+    for path in paths:
+        try:
+            os.close(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+        except FileNotFoundError:
+            continue
+        except PermissionError:
+            who = "run as the user who installed Python, or with --grade-isolation process"
+            raise PermissionError(
+                f"{path} can't be read without root's privileges; {who}"
+            ) from None
 
 
 def _restrict(made: Seal, root: str, hidden: list[str]) -> None:

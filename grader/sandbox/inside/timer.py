@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import math
 import signal
+import sys
 import time
-from collections.abc import Callable
-from types import FrameType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from .trouble import TimeIsUp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
 
 try:
     import resource
 except ImportError:  # Windows: the grader's own clock is the only one
     resource = None  # type: ignore[assignment]
 
-try:
-    # The public wrapper makes an enum of every handler, which takes as long as a small call.
-    from _signal import signal as _handle
-except ImportError:
-    from signal import signal as _handle  # type: ignore[assignment]
+# The public wrapper makes an enum of every handler, which takes as long as a small call.
+_handle: Callable[[int, Callable[[int, FrameType | None], None]], object] = getattr(
+    sys.modules.get("_signal"), "signal", signal.signal
+)
 
 CPU_GRACE = 1.0
 """Seconds of CPU time beyond the wall-clock limit before the kernel ends the process."""

@@ -47,7 +47,7 @@ class Expression:
     source: str
 
 
-def pack(value: object, arrays: bytearray, depth: int = 0) -> Any:
+def pack(value: object, arrays: bytearray, depth: int = 0) -> Any:  # noqa: C901 a table of kinds
     """Return the document form of plain data, adding the bytes of its arrays to `arrays`.
 
     Raises:
@@ -182,7 +182,7 @@ class _Unpacking:
         except (ValueError, TypeError, OverflowError):
             raise WireError("not a shape") from None
         # Any byte but 0 is true; an array that holds others could differ from what it looks like.
-        return found.view(np.uint8) != 0 if name == "|b1" else found.copy()
+        return found.view(np.uint8).astype(np.bool_) if name == "|b1" else found.copy()
 
 
 def _size(shape: list[Any]) -> int:
