@@ -10,104 +10,68 @@ which may or may not be a call that the assignment allows: these are for a perso
 from __future__ import annotations
 
 import argparse
-import ast
-import inspect
 import multiprocessing
 import resource
 import signal
-import textwrap
 import types
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 from tabulate import tabulate
 
-from benchmarks.mutation import Mutant, mutants, parse
+from benchmarks.original import Function, Original, original
 from grader.assignment import Assignment, Part, Probe, Question, ReferenceFailed, build
 from grader.check.rehearsal import Asked, Trial, earlier_values
 from grader.lookup import Finder
+from grader.outcome import Status
 from grader.plain import Expression
 from grader.rubric_file import find_rubric, load_rubric_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from benchmarks.mutation import Mutant
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "submissions_example" / "right_in_everything.py"
 RUBRIC = "deep_learning"
 
-DRAWS = 1000
+WORDS = ("equivalent", "on whole numbers", "survived")
+DRAWS = 300
 SECONDS = 0.5
 MEMORY = 4 << 30
-
-Function = Callable[..., Any]
+WRONG = (Status.WRONG, Status.WRONG_SHAPE, Status.NOT_FINITE, Status.PARTIAL)
 
 
 class TookTooLongError(Exception):
     """A mutant does not come to an end."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Original:
-    """A right function with all functions of its own that it calls, as trees."""
-
-    entry: str
-    space: dict[str, Any]
-    trees: dict[str, ast.FunctionDef]
-
-    def mutants(self) -> Iterator[tuple[Mutant, Function]]:
-        """Yield every mutant with the function to call."""
-        for name, tree in self.trees.items():
-            for mutant in mutants(tree):
-                yield mutant, self.function({**self.trees, name: mutant.tree})
-
-    def function(self, trees: dict[str, ast.FunctionDef]) -> Function:
-        """Return the function that these trees make."""
-        space = dict(self.space)
-        module = ast.Module([*trees.values()], type_ignores=[])
-        exec(compile(module, "mutant", "exec"), space)
-        return space[self.entry]  # type: ignore[no-any-return]
-
-
-def original(function: Function) -> Original:
-    """Return a function with those that it calls, found by their names."""
-    trees: dict[str, ast.FunctionDef] = {}
-    space: dict[str, Any] = {}
-    pending = [function]
-    while pending:
-        found = pending.pop()
-        tree = parse(textwrap.dedent(inspect.getsource(found)))
-        trees[tree.name] = tree
-        space |= found.__globals__
-        called = (found.__globals__.get(n.id) for n in ast.walk(tree) if isinstance(n, ast.Name))
-        pending += [f for f in called if _is_own(f, function) and f.__name__ not in trees]
-    return Original(entry=function.__name__, space=space, trees=trees)
-
-
-def _is_own(found: object, function: Function) -> bool:
-    package = function.__module__.partition(".")[0]
-    is_function = isinstance(found, types.FunctionType) and found.__name__ != "<lambda>"
-    return is_function and found.__module__.partition(".")[0] == package
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
-    """What became of a mutant: `caught`, `equivalent`, `on whole numbers` or `survived`."""
+    """What became of a mutant: `caught`, `equivalent`, `on whole numbers` or `survived`.
+
+    Of a caught one: whether it gave a wrong answer at all, and whether it was told what kind.
+    """
 
     question: str
     source: str
     mutant: Mutant
     word: str
+    answered: bool = False
     explained: bool = False
 
     def __str__(self) -> str:
         """Write it in a line."""
         place = f"{self.question} ({self.source}, line {self.mutant.line})"
-        return f"{self.word}: {place}: {self.mutant.what}"
+        told = ", explained" if self.explained else ", answered" if self.answered else ""
+        return f"{self.word}{told}: {place}: {self.mutant.what}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,19 +86,19 @@ class Laboratory:
         """Yield what becomes of each mutant; `only` names the value that it is asked for."""
         for mutant, function in made.mutants():
             trial = _tried(self.asked, function, only)
-            if trial.passes:
-                word, explained = self._otherwise(function, only), False
-            else:
-                word, explained = "caught", bool(trial.score.feedback)
+            statuses = {verdict.status for verdict in trial.score.cases}
             yield Fate(
                 question=self.asked.question.id,
                 source=source,
                 mutant=mutant,
-                word=word,
-                explained=explained,
+                word=self._otherwise(function, only) if trial.passes else "caught",
+                answered=not statuses.isdisjoint(WRONG),
+                explained=bool(trial.score.feedback),
             )
 
     def _otherwise(self, function: Function, only: str) -> str:
+        if only:  # a value is a number: what gives the right one is right
+            return "equivalent"
         if not _tried(self.further, function, only).passes:
             return "survived"
         return "equivalent" if _tried(self.whole, function, only).passes else "on whole numbers"
@@ -187,9 +151,9 @@ def _drawn(assignment: Assignment, question: Question, draws: int) -> Iterator[P
     rubric = next(q for q in assignment.rubric.question if q.id == question.id)
     cases = zip(rubric.parts, question.parts, strict=True)
     for case, part in cases if question.kind == "function" else ():
-        generate = finder.find(case.generate) if getattr(case, "generate", None) else None
-        for seed in range(draws if generate else 0):
-            arguments = generate(np.random.default_rng(seed))  # type: ignore[misc]
+        name = getattr(case, "generate", None) or ""
+        for seed in range(draws if name else 0):
+            arguments = finder.find(name)(np.random.default_rng(seed))
             yield _asking(part.probes[0], {k: _callable(v) for k, v in arguments.items()})
 
 
@@ -253,9 +217,7 @@ def _ring(_signal: int, _frame: object) -> NoReturn:
     raise TookTooLongError
 
 
-def _originals(
-    question: Question, scripts: Sequence[Path]
-) -> Iterator[tuple[str, Original, str]]:
+def _originals(question: Question, scripts: Sequence[Path]) -> Iterator[tuple[str, Original, str]]:
     for part in question.parts if question.kind == "values" else question.parts[:1]:
         reference = part.probes[0].reference
         if reference is not None:
@@ -270,8 +232,12 @@ def _originals(
 
 
 def table(fates: Sequence[Fate]) -> str:
-    """Return the figures by question, and their sums."""
-    headers = ("question", "mutants", "caught", "explained", "equivalent", "on whole", "survived")
+    """Return the figures by question, and their sums.
+
+    `wrong` are the caught mutants that gave a wrong answer, and did not only raise; `explained`
+    those of them that got the name of a known slip or a sentence on what kind of wrong they are.
+    """
+    headers = ("question", "mutants", "caught", "wrong", "explained", *WORDS)
     rows = [_row(name, fates) for name in dict.fromkeys(fate.question for fate in fates)]
     total = ["all", *(sum(column) for column in zip(*(row[1:] for row in rows), strict=True))]
     return tabulate([*rows, total], headers, tablefmt="github")
@@ -280,9 +246,10 @@ def table(fates: Sequence[Fate]) -> str:
 def _row(question: str, fates: Sequence[Fate]) -> list[Any]:
     own = [fate for fate in fates if fate.question == question]
     words = Counter(fate.word for fate in own)
-    explained = sum(fate.explained for fate in own)
-    others = (words[word] for word in ("equivalent", "on whole numbers", "survived"))
-    return [question, len(own), words["caught"], explained, *others]
+    caught = [fate for fate in own if fate.word == "caught"]
+    wrong = sum(fate.answered for fate in caught)
+    explained = sum(fate.explained for fate in caught)
+    return [question, len(own), len(caught), wrong, explained, *(words[word] for word in WORDS)]
 
 
 def main() -> None:
@@ -300,11 +267,13 @@ def main() -> None:
         measure, scripts=given.script or [SCRIPT], draws=given.draws, limit=given.limit
     )
     context = multiprocessing.get_context("fork")
+    fates: list[Fate] = []
     with ProcessPoolExecutor(max_workers=2, mp_context=context) as pool:
-        fates = [fate for found in pool.map(judged, questions) for fate in found]
-    for fate in fates:
-        if given.all or fate.word != "caught":
-            print(fate)
+        for found in pool.map(judged, questions):
+            fates += found
+            for fate in found:
+                if given.all or fate.word != "caught":
+                    print(fate, flush=True)
     print(table(fates))
 
 

@@ -85,7 +85,7 @@ def parse(source: str) -> ast.FunctionDef:
 class _Bare(ast.NodeTransformer):
     """Writes annotated assignments as plain ones."""
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:  # noqa: N802 a name of `ast`
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         if node.value is None:
             return ast.Pass()
         return ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)

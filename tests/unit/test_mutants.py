@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.mutants import Fate, table
+from benchmarks.mutants import WORDS, Fate, table
 from benchmarks.mutation import Mutant, mutants, parse
 from benchmarks.original import original
 
