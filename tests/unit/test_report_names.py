@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from grader.names import encodable, printable
+from grader.names import encodable, natural_key, printable
 from grader.reports.width import cells, cut, shorten, wrap
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
