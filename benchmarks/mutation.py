@@ -103,9 +103,18 @@ def mutants(function: ast.FunctionDef) -> Iterator[Mutant]:
         for variant in _variants(node, names):
             tree = _with(function, node, variant)
             text = ast.unparse(tree)
-            if text not in seen:
+            if text not in seen and _compiles(text):
                 seen.add(text)
                 yield Mutant(line=getattr(node, "lineno", 0), what=_what(node, variant), tree=tree)
+
+
+def _compiles(text: str) -> bool:
+    """Tell whether a text is a program: a starred argument, say, can't stand alone."""
+    try:
+        compile(text, "mutant", "exec")
+    except SyntaxError:
+        return False
+    return True
 
 
 def _with(function: ast.FunctionDef, node: ast.AST, variant: ast.AST) -> ast.FunctionDef:
