@@ -88,7 +88,7 @@ class Probe:
             ReferenceFailed: it raised.
         """
         given = self.arguments | (earlier or {})
-        arguments = {name: _fresh(value) for name, value in given.items()}
+        arguments = {name: fresh(value) for name, value in given.items()}
         try:
             with np.errstate(all="ignore"):
                 return function(**arguments)
@@ -496,14 +496,14 @@ def _wired(value: Any) -> Any:
     return value
 
 
-def _fresh(value: Any) -> Any:
+def fresh(value: Any) -> Any:
     """Return a copy of an argument, so that nothing that a reference does to it is seen again."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, Expression):
         return eval(value.source, {"np": np, "numpy": np})  # noqa: S307 the rubric's own text
     if isinstance(value, dict):
-        return {key: _fresh(part) for key, part in value.items()}
+        return {key: fresh(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_fresh(part) for part in value)
+        return type(value)(fresh(part) for part in value)
     return value

@@ -7,13 +7,22 @@ hidden part nothing that the student does not know already.
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from grader import compare
-from grader.assignment import Assignment, Misconception, Part, Probe, Question, ReferenceFailed
+from grader.assignment import (
+    Assignment,
+    Misconception,
+    Part,
+    Probe,
+    Question,
+    ReferenceFailed,
+    fresh,
+)
 from grader.outcome import Failed, Outcome, Returned, Status
 from grader.scorecard import POINT_DIGITS, QuestionScore, SubmissionStatus, Verdict
 
@@ -183,9 +192,9 @@ def _check(probe: Probe, answer: object, expected: object) -> Judgement:
     try:
         with np.errstate(all="ignore"):
             found = probe.check(
-                answer,
-                expected=expected,
-                arguments=probe.arguments,
+                deepcopy(answer),
+                expected=deepcopy(expected),
+                arguments=fresh(probe.arguments),
                 rtol=tolerance.rtol,
                 atol=tolerance.atol,
             )
@@ -263,7 +272,8 @@ def _judge_value(
     outcome = outcomes[probe.call.number]
     judgement = _judge_probe(probe, outcomes, part)
     slip = None
-    if judgement.share < 1.0 and isinstance(outcome, Returned):
+    is_graded = judgement.status is not Status.UNGRADABLE
+    if judgement.share < 1.0 and is_graded and isinstance(outcome, Returned):
         followed = _follow_through(assignment, part, outcome.value, outcomes)
         if followed:
             credit = question.follow_through_credit
@@ -298,7 +308,10 @@ def _follow_through(
         outcome = outcomes.get(earlier.call.number)
         if not isinstance(outcome, Returned):
             return []
-        compared = earlier.wanted.judge(outcome.value)
+        try:
+            compared = earlier.wanted.judge(outcome.value)
+        except ReferenceFailed:
+            return []
         if compared.status not in (Status.CORRECT, Status.WRONG):
             return []
         if compared.status is Status.WRONG:
@@ -315,9 +328,9 @@ def _agrees_with(probe: Probe, arguments: dict[str, object], answer: object) -> 
     try:
         with np.errstate(all="ignore"):
             wanted = probe.reference(**{k: _as_number(v) for k, v in arguments.items()})
-    except (ArithmeticError, ValueError, TypeError, IndexError):
-        return False  # the student's own wrong numbers lead nowhere
-    return compare.compare(answer, wanted, probe.tolerance).status is Status.CORRECT
+        return compare.compare(answer, wanted, probe.tolerance).status is Status.CORRECT
+    except Exception:  # noqa: BLE001 a reference may raise anything, given wrong numbers
+        return False
 
 
 def _as_number(value: object) -> object:

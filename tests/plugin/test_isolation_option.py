@@ -16,9 +16,6 @@ full_set = pytest.mark.skipif(
     bool(find("auto").missing), reason=f"this machine's isolation is {find('auto').words}"
 )
 PRYING = """\
-import glob
-
-
 def double(x):
     return open("{folder}/answers.py").read()
 
@@ -27,8 +24,7 @@ def mirror(x):
     return open("{folder}/class/right.py").read()
 
 
-half = len(glob.glob("{folder}/*"))
-quarter = 0.25
+half, quarter = 0.5, 0.25
 """
 LIMITS_ONLY = (
     "grade: not promised: student code could read and change your files and use the network, "
@@ -82,7 +78,6 @@ def test_a_run_hides_its_answers_and_its_submissions(course: Course) -> None:
         for case in question["cases"]
     }
     denied = "raised PermissionError: [Errno 13] Permission denied: "
-    assert found["three"] == f"{denied}'{course.folder}/answers.py' (line 5)"
-    assert found["four numbers"] == f"{denied}'{course.folder}/class/right.py' (line 9)"
-    assert "half" in found
-    assert right["score"] == right["points"] == 10.0
+    assert found["three"] == f"{denied}'{course.folder}/answers.py' (line 2)"
+    assert found["four numbers"] == f"{denied}'{course.folder}/class/right.py' (line 6)"
+    assert right["score"] == 9.0  # all but the essay, which is marked by hand

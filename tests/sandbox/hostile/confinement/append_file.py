@@ -1,0 +1,2 @@
+def deed(path):
+    open(path, "a").write("mine")

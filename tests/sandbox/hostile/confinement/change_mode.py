@@ -1,0 +1,5 @@
+import os
+
+
+def deed(path):
+    os.chmod(path, 0o777)

@@ -1,0 +1,5 @@
+import os
+
+
+def deed(path):
+    os.utime(path, (0, 0))

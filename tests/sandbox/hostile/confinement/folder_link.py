@@ -1,0 +1,6 @@
+import os
+
+
+def deed(path):
+    os.symlink(os.path.dirname(path), "there")
+    return os.listdir("there")

@@ -1,0 +1,5 @@
+import os
+
+
+def deed(number):
+    os.kill(os.getppid(), number)

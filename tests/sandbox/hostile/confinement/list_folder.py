@@ -1,0 +1,5 @@
+import os
+
+
+def deed(path):
+    return os.listdir(path)

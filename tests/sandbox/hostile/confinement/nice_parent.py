@@ -1,0 +1,5 @@
+import os
+
+
+def deed():
+    os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)

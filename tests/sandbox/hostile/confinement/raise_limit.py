@@ -1,0 +1,5 @@
+import resource
+
+
+def deed():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))

@@ -1,0 +1,5 @@
+import os
+
+
+def deed():
+    os.sched_setaffinity(os.getppid(), {0})

@@ -1,0 +1,5 @@
+import os
+
+
+def deed(path):
+    os.open(path, os.O_RDONLY | os.O_TRUNC)

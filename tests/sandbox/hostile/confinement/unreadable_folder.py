@@ -1,0 +1,5 @@
+import os
+
+
+def deed():
+    os.mkdir("shut", 0o300)

@@ -1,0 +1,2 @@
+def deed(path):
+    open(path, "w").write("mine")

@@ -1,0 +1,7 @@
+"""Aborts, as a failed assertion in C does."""
+
+import os
+
+
+def deed():
+    os.abort()

@@ -1,0 +1,7 @@
+"""Keeps lists until there is no more memory."""
+
+
+def deed():
+    kept = []
+    while True:
+        kept.append([0] * 10**7)

@@ -1,0 +1,5 @@
+"""Ends the program as one would in a shell."""
+
+
+def deed():
+    exit()

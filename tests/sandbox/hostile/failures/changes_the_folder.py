@@ -1,0 +1,8 @@
+"""Goes to another folder."""
+
+import os
+
+
+def deed():
+    os.chdir("/")
+    return 1

@@ -1,0 +1,5 @@
+"""Hangs where Python can be interrupted."""
+
+
+def deed():
+    while True: pass

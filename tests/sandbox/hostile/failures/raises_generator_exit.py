@@ -1,0 +1,5 @@
+"""Raises what closes generators."""
+
+
+def deed():
+    raise GeneratorExit

@@ -1,0 +1,5 @@
+"""Raises what Ctrl-C raises."""
+
+
+def deed():
+    raise KeyboardInterrupt("stop")

@@ -1,0 +1,291 @@
+"""Top levels that fail: what was defined before is graded, and nothing is waited for twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.outcome import Status
+from tests.sandbox.bench import ask, failure_of, look_up, script, value_of
+
+if TYPE_CHECKING:
+    from grader.sandbox.conversation import Run
+    from grader.sandbox.program import Program
+    from tests.sandbox.bench import Bench
+
+FAILING = {
+    "1 / 0": (Status.RAISED, "ZeroDivisionError: division by zero (line 3)"),
+    "raise KeyboardInterrupt": (Status.RAISED, "KeyboardInterrupt (line 3)"),
+    "import sys; sys.exit(3)": (Status.CRASHED, "the program ended itself with exit() (line 3)"),
+    "quit()": (Status.CRASHED, "the program ended itself with exit() (line 3)"),
+    "import os; os._exit(0)": (
+        Status.CRASHED,
+        "the program ended its process with exit status 0 (line 3)",
+    ),
+    "import os; os.abort()": (
+        Status.CRASHED,
+        "the program crashed with signal 6 (abort) (line 3)",
+    ),
+    "class A: __import__('os')._exit(1)": (
+        Status.CRASHED,
+        "the program ended its process with exit status 1 (line 3)",
+    ),
+    "def h(x=__import__('os')._exit(1)): pass": (
+        Status.CRASHED,
+        "the program ended its process with exit status 1 (line 3)",
+    ),
+    "x: __import__('os')._exit(1) = 1": (
+        Status.CRASHED,
+        "the program ended its process with exit status 1 (line 3)",
+    ),
+    "@lambda f: __import__('os')._exit(1)\ndef h(): pass": (
+        Status.CRASHED,
+        "the program ended its process with exit status 1 (line 4)",
+    ),
+    "x = [0] * 10**10": (Status.MEMORY, "the program used too much memory (line 3)"),
+    "import absent": (Status.RAISED, "ModuleNotFoundError: No module named 'absent' (line 3)"),
+    "from . import x": (
+        Status.RAISED,
+        "ImportError: attempted relative import with no known parent package (line 3)",
+    ),
+    "import raising": (Status.RAISED, "ValueError: no helper (raising.py, line 2)"),
+    "import crashing": (Status.CRASHED, "the program crashed with signal 6 (abort) (line 3)"),
+}
+HELPERS = {
+    "raising.py": b"\nraise ValueError('no helper')\n",
+    "crashing.py": b"import os\nos.abort()\n",
+}
+
+
+def load(bench: Bench, source: str, **options: object) -> Run:
+    """Return what came of a script, of its `before()` and its `after()`."""
+    return bench.run(script(source, **options), ask(0, "before"), ask(1, "after"))
+
+
+@pytest.mark.parametrize("statement", FAILING)
+def test_what_was_defined_before_is_graded(bench: Bench, statement: str) -> None:
+    """A statement that fails ends a script; what stands above it is there, and the cause is told."""
+    source = f"def before():\n    return 1\n{statement}\ndef after():\n    return 2\n"
+    run = load(bench, source, files=HELPERS)
+    assert [(t.status, t.message) for t in run.troubles] == [FAILING[statement]]
+    assert value_of(run.outcomes[0]) == 1
+    message = "`after` is not there"
+    assert failure_of(run.outcomes[1]) == (Status.MISSING, message, message)
+
+
+HANGING = {
+    "while True: pass": "the program was still running after 0.4 s (line 3)",
+    "sum(range(10**12))": "the program was still running after 0.4 s (line 3)",
+    "import hanging": "the program was still running after 0.4 s (hanging.py, line 2)",
+}
+
+
+@pytest.mark.parametrize("statement", HANGING)
+def test_a_hang_is_waited_for_once(hasty_bench: Bench, statement: str) -> None:
+    """A top level that hangs is graded up to there; later processes stop before it."""
+    source = f"""def before(): return __import__("os")._exit(1)\n\n{statement}\n"""
+    program = script(source, files={"hanging.py": b"\nwhile True: pass\n"})
+    run = hasty_bench.run(program, *(ask(number, "before") for number in range(4)))
+    assert [(t.status, t.message) for t in run.troubles] == [(Status.TIMEOUT, HANGING[statement])]
+    statuses = [failure_of(outcome)[0] for outcome in run.outcomes.values()]
+    assert statuses == [Status.CRASHED] * 4
+
+
+STUBBORN = """
+    def f():
+        return 1
+
+    while True:
+        try:
+            while True: pass
+        except BaseException: pass
+"""
+
+
+def test_a_hang_that_catches_everything_is_killed(hasty_bench: Bench) -> None:
+    """A top level that can't be interrupted is killed and left out by the next process."""
+    run = hasty_bench.run(script(STUBBORN), ask(0))
+    assert [trouble.message for trouble in run.troubles] == [
+        "the program was still running after 0.4 s (line 7)"
+    ]
+    assert value_of(run.outcomes[0]) == 1
+
+
+UNREADABLE = {
+    "def (:": (Status.RAISED, "SyntaxError: invalid syntax (line 3)"),
+    "x = (": (Status.RAISED, "SyntaxError: '(' was never closed (line 3)"),
+    "  x = 1": (Status.RAISED, "IndentationError: unexpected indent (line 3)"),
+    "return 1": (Status.RAISED, "SyntaxError: 'return' outside function (line 3)"),
+    f"x = {'(' * 500}": (Status.RAISED, "SyntaxError: too many nested parentheses (line 3)"),
+}
+
+
+@pytest.mark.parametrize("statement", UNREADABLE)
+def test_a_syntax_error_is_told_with_its_line(bench: Bench, statement: str) -> None:
+    """A script that is no Python defines nothing, and the line is named."""
+    run = load(bench, f"\n\n{statement}\ndef before():\n    return 1\n")
+    assert [(t.status, t.message) for t in run.troubles] == [UNREADABLE[statement]]
+    message = "`before` is not there"
+    assert failure_of(run.outcomes[0]) == (Status.MISSING, message, message)
+
+
+WHOLE = {
+    "future": "from __future__ import annotations\ndef f(x: undefined = 3): return x\n",
+    "class": "class f:\n    def __new__(cls): return 3\n",
+    "decorator": "import functools\n@functools.cache\ndef f(): return 3\n",
+    "partial": "import functools\nf = functools.partial(int, '3')\n",
+    "lambda": "f = lambda: 3\n",
+    "rebound": "def f(): return 2\ndef f(): return 3\n",
+    "helper": "from helper import three as f\n",
+    "star": "from helper import *\n",
+    "circular": "import helper\nf = helper.circle.three\n",
+    "fallback": "try:\n    import absent\nexcept ImportError:\n    def f(): return 3\n",
+    "dynamic": "globals()['f'] = lambda: 3\n",
+    "main guard": "def f(): return 3\nif __name__ == '__main__':\n    raise SystemExit\n",
+    "module name": "def f(): return {'submission': 3}[__name__]\n",
+    "file name": "import os\ndef f(): return {'hw.py': 3}[os.path.basename(__file__)]\n",
+    "arguments": "import sys\ndef f(): return {1: 3}[len(sys.argv)]\n",
+    "relative file": "def f(): return int(open('data/three.txt').read())\n",
+    "own folder": "from pathlib import Path\n"
+    "def f(): return int((Path(__file__).parent / 'data/three.txt').read_text())\n",
+    "pickle": "import pickle\nclass A: pass\n"
+    "def f(): return 3 if pickle.loads(pickle.dumps(A)) is A else 0\n",
+    "dataclass": "from dataclasses import dataclass\n@dataclass\nclass A:\n    x: int = 3\n"
+    "def f(): return A().x\n",
+    "own source": "import inspect\ndef f(): return len(inspect.getsource(f).split())\n",
+    "matplotlib free": "import warnings\nwarnings.warn('once')\ndef f(): return 3\n",
+    "crlf": "def f():\r\n    return 3\r\n",
+}
+FILES = {
+    "helper.py": b"import circle\ndef three(): return 3\nf = three\n",
+    "circle.py": b"import helper\ndef three(): return helper.three()\n",
+    "data/three.txt": b"3",
+}
+
+
+@pytest.mark.parametrize("source", WHOLE.values(), ids=WHOLE)
+def test_a_program_is_loaded_as_python_would(bench: Bench, source: str) -> None:
+    """What works when a student runs it works here."""
+    run = bench.run(script(source, files=FILES), ask(0))
+    assert run.troubles == []
+    assert value_of(run.outcomes[0]) == (4 if "getsource" in source else 3)
+
+
+@pytest.mark.parametrize("name", ["random.py", "test.py", "numpy.py", "json.py", "submission.py"])
+def test_a_files_name_hides_no_module(bench: Bench, name: str) -> None:
+    """A script that is called like a module does not stand in its place."""
+    source = "import json, random, test\nimport numpy as np\ndef f(): return np.ones(2).tolist()\n"
+    assert bench.value(script(source, main=name)) == [1.0, 1.0]
+
+
+NAMES = {
+    "f = 3": "`f` is an int, not a function",
+    "f = None": "`f` is None, not a function",
+    "g = len": "`f` is not there",
+    "def f(): pass\ndel f": "`f` is not there",
+}
+
+
+@pytest.mark.parametrize("source", NAMES)
+def test_a_name_without_a_function_is_missing(bench: Bench, source: str) -> None:
+    """The last thing that a name stood for counts; what it is instead is told."""
+    status, message, _safe = failure_of(bench.outcome(source))
+    assert (status, message) == (Status.MISSING, NAMES[source])
+
+
+def test_an_alias_stands_in(bench: Bench) -> None:
+    """A function is found by an alias, also where its first name is something else."""
+    run = bench.run("f = 3\ndef g():\n    return 1\n", ask(0, "f", aliases=["h", "g"]))
+    assert value_of(run.outcomes[0]) == 1
+
+
+VALUES = "x = 1.5\ny = None\ndef z():\n    return 7\n"
+
+
+def test_values_are_looked_up(bench: Bench) -> None:
+    """A value is what its name stands for; a function without arguments is asked for it."""
+    calls = [look_up(0, "x"), look_up(1, "y"), look_up(2, "z"), look_up(3, "w", aliases=["x"])]
+    outcomes = bench.run(VALUES, *calls).outcomes
+    assert [value_of(outcomes[n]) for n in range(4)] == [1.5, None, 7, 1.5]
+
+
+def test_an_absent_value_is_missing(bench: Bench) -> None:
+    """A value that nobody defined is missing."""
+    outcomes = bench.run(VALUES, look_up(0, "w")).outcomes
+    assert failure_of(outcomes[0])[:2] == (Status.MISSING, "`w` is not there")
+
+
+DEFINITIONS = """
+    import math
+    X = 3
+    total = sum([1, 2])
+    print("not run")
+    while True:
+        pass
+    def f():
+        return X
+"""
+
+
+def test_definitions_alone_can_be_loaded(bench: Bench) -> None:
+    """With `definitions_only` nothing runs but imports, definitions and plain constants."""
+    run = bench.run(script(DEFINITIONS, definitions_only=True), ask(0))
+    assert (run.names, run.output, run.troubles) == (("math", "X", "f"), "", [])
+    assert value_of(run.outcomes[0]) == 3
+
+
+FORBIDDEN = {
+    "import sqlite3": "this assignment forbids import sqlite3 (line 2)",
+    "from sqlite3 import connect": "this assignment forbids import sqlite3 (line 2)",
+    "import sqlite3.dbapi2 as db": "this assignment forbids import sqlite3 (line 2)",
+    "from xml import dom": "this assignment forbids import xml.dom (line 2)",
+    "from numpy import linalg": "this assignment forbids import numpy.linalg (line 2)",
+    "import xml.dom": "this assignment forbids import xml.dom (line 2)",
+}
+
+
+def forbidding(source: str) -> Program:
+    """Return a script that must do without three modules."""
+    return script(source, forbid=("sqlite3", "xml.dom", "numpy.linalg"))
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN)
+def test_a_forbidden_import_fails(bench: Bench, statement: str) -> None:
+    """The import is told as forbidden, and what was defined before it is graded."""
+    run = bench.run(forbidding(f"def f(): return 1\n{statement}\n"), ask(0))
+    assert [(t.status, t.message) for t in run.troubles] == [
+        (Status.FORBIDDEN, FORBIDDEN[statement])
+    ]
+    assert value_of(run.outcomes[0]) == 1
+
+
+def test_a_forbidden_module_that_is_loaded_already_is_out_of_reach(bench: Bench) -> None:
+    """A part of NumPy that the sandbox itself has loaded is forbidden all the same."""
+    program = forbidding("import numpy as np\ndef f(): return np.linalg.norm([3, 4])\n")
+    assert failure_of(bench.outcome(program)) == (
+        Status.FORBIDDEN,
+        "this assignment forbids import numpy.linalg (line 2)",
+        "`f` needs a module that this assignment forbids (line 2)",
+    )
+
+
+def test_a_forbidden_import_can_be_done_without(bench: Bench) -> None:
+    """A program that catches the failing import goes on."""
+    source = (
+        "try:\n    import sqlite3\nexcept ImportError:\n    sqlite3 = None\ndef f(): return sqlite3\n"
+    )
+    run = bench.run(forbidding(source), ask(0))
+    assert (run.troubles, value_of(run.outcomes[0])) == ([], None)
+
+
+def test_randomness_may_be_forbidden(bench: Bench) -> None:
+    """Calls are made the same where the generator that they would be seeded with is forbidden."""
+    program = script("import random\ndef f(): return 1\n", forbid=("numpy.random",))
+    assert bench.value(program) == 1
+
+
+def test_output_of_the_top_level_is_kept(bench: Bench) -> None:
+    """What the top level prints is its own output, and no call's."""
+    run = bench.run("print('top')\ndef f():\n    print('call')\n", ask(0))
+    assert (run.output, run.outcomes[0].output) == ("top\n", "call\n")
