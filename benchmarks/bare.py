@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from grader.assignment import Assignment, Probe, _fresh, build
+from grader.assignment import Assignment, Probe, build, fresh
 from grader.rubric_file import find_rubric, load_rubric_file
 
 
@@ -33,7 +33,7 @@ def _answer(probe: Probe, kind: str, namespace: dict[str, Any]) -> object:
     found = namespace[probe.names[0]]
     if kind == "values":
         return found() if callable(found) else found
-    return found(**{name: _fresh(value) for name, value in probe.arguments.items()})
+    return found(**{name: fresh(value) for name, value in probe.arguments.items()})
 
 
 def _is_right(probe: Probe, answer: object) -> bool:
