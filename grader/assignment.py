@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -221,6 +222,17 @@ class Assignment:
             for part in question.parts
             for probe in part.probes
         }
+
+    def work_out(self) -> None:
+        """Compute what is expected, rather now than when an answer waits for it.
+
+        Where the reference fails, the verdicts will say so.
+        """
+        for question in self.questions:
+            for part in question.parts:
+                for probe in part.probes:
+                    with suppress(ReferenceFailed):
+                        _ = probe.expected if probe.check is not None else probe.wanted
 
     def calls(self, ids: Iterable[str]) -> tuple[Call, ...]:
         """Return the calls that judging these questions takes, in the rubric's order."""

@@ -47,9 +47,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """With `--grade`, start a grading run, before anything is collected."""
     if config.getoption("grade"):
-        from grader.quick import quick_imports  # noqa: PLC0415 nothing is loaded without --grade
+        from grader.quick import quick_start  # noqa: PLC0415 nothing is loaded without --grade
 
-        with quick_imports(config):
+        with quick_start(config):
             from grader.start import start  # noqa: PLC0415 the same
 
             config.stash[GRADE] = run = start(config)

@@ -130,6 +130,13 @@ class GradeSession:
             self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="grade")
             self._waiting = deque(s for s in self.submissions if s.path in self._ids)
             self._top_up()
+            self._get_ready()
+
+    def _get_ready(self) -> None:
+        """Do what will be wanted anyway, while the first submissions run."""
+        if not self.assignment.rubric.random.per_student:
+            self.assignment.work_out()
+        terminal.get_ready()
 
     def _top_up(self) -> None:
         while self._pool and self._waiting and len(self._futures) < _AHEAD * self.options.workers:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.names import printable
-from grader.reports import remarks
+from grader.reports import grid, remarks
 from grader.reports.single import losses as single_losses
 from grader.reports.table import score_table
 from grader.reports.tally import count, losses, misconceptions, ordered
@@ -22,6 +22,11 @@ LEAST_WIDTH = 40
 MOST_NOTES = 20
 
 MOST_MISCONCEPTIONS = 5
+
+
+def get_ready() -> None:
+    """Load what a table takes, at a time when there is nothing else to do."""
+    grid.plain([("",)], summary=0)
 
 
 def lines(gradebook: Gradebook, *, width: int, single: bool) -> Iterator[str]:
