@@ -125,3 +125,10 @@ def tsne_gradient_gaussian(embedding: ArrayLike, affinities: ArrayLike) -> NDArr
     np.fill_diagonal(w, 0.0)
     pull = np.asarray(affinities, dtype=np.float64) - w / w.sum()
     return 4.0 * _total(pull, differences)
+
+
+def tsne_gradient_unnormalized(embedding: ArrayLike, affinities: ArrayLike) -> NDArray[np.float64]:
+    """Return the gradient with 1/(1 + ‖y_i - y_j‖²) for q_ij, not divided by the sum of all."""
+    differences = _differences(embedding)
+    w = _heavy_tails(differences)
+    return 4.0 * _total((np.asarray(affinities, dtype=np.float64) - w) * w, differences)

@@ -152,3 +152,14 @@ def proximal_gradient_step_hard(
 ) -> NDArray[np.float64]:
     """Return the step with a hard threshold."""
     return soft_threshold_hard(_descend(code, x, dictionary, step), step * sparsity)
+
+
+def proximal_gradient_step_without_sparsity(
+    code: ArrayLike,
+    x: ArrayLike,
+    dictionary: ArrayLike,
+    sparsity: float,  # noqa: ARG001
+    step: float,
+) -> NDArray[np.float64]:
+    """Return the step with the threshold s instead of s λ."""
+    return soft_threshold(_descend(code, x, dictionary, step), step)

@@ -85,6 +85,13 @@ def field_own_stride(layers: Layers) -> int:
     return receptive_field([(1, layers[0][1]), *_strides_of_next(layers)])
 
 
+def field_stride_below(layers: Layers) -> int:
+    """Take the stride of the layer below alone, not the product of all strides below."""
+    strides = [1, *(stride for _, stride in layers[:-1])]
+    kernels = (kernel_size for kernel_size, _ in layers)
+    return 1 + sum((kernel - 1) * jump for kernel, jump in zip(kernels, strides, strict=True))
+
+
 def field_from_above(layers: Layers) -> int:
     """Go through the layers in the wrong order."""
     return receptive_field(layers[::-1])

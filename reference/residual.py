@@ -189,3 +189,10 @@ def residual_block_gradient_slope_at_zero(
 ) -> NDArray[np.float64]:
     """Return the gradient with 1 for the slope of ReLU at 0."""
     return _gradient(x, w1, w2, upstream, at_zero=1.0)
+
+
+def residual_block_gradient_skip_alone(
+    x: ArrayLike, w1: ArrayLike, w2: ArrayLike, upstream: ArrayLike
+) -> NDArray[np.float64]:
+    """Return what the skip path carries: the path through the weights is missing."""
+    return np.asarray(upstream, dtype=np.float64) * (_sums(x, w1, w2)[1] > 0.0)

@@ -124,6 +124,11 @@ def top_k_off_by_one(scores: Array, labels: Integers, k: int) -> float:
     return float(np.mean(_rank(scores, labels) > k))
 
 
+def top_k_own_counted(scores: Array, labels: Integers, k: int) -> float:
+    """Count the label's own score among those that beat it."""
+    return float(np.mean(_rank(scores, labels) + 1 >= k))
+
+
 def top_k_accuracy(scores: Array, labels: Integers, k: int) -> float:
     """Give the fraction that is right."""
     return 1.0 - top_k_error(scores, labels, k)

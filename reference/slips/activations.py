@@ -79,6 +79,11 @@ def tanh_of_activated(x: Array, upstream: Array) -> Array:
     return upstream * (1.0 - x**2)
 
 
+def tanh_as_sigmoid(x: Array, upstream: Array) -> Array:
+    """Take the derivative of the sigmoid for that of the tanh."""
+    return sigmoid_gradient(x, upstream)
+
+
 def tanh_not_squared(x: Array, upstream: Array) -> Array:
     """Forget the square: 1 - tanh(x)."""
     return upstream * (1.0 - np.tanh(x))

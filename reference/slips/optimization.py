@@ -188,3 +188,26 @@ def nesterov_step_old_velocity(
     """Return the right v' with θ' = θ + v, the velocity from before the step."""
     _, new = nesterov_step(theta, velocity, gradient_function, learning_rate, momentum)
     return np.asarray(theta, np.float64) + np.asarray(velocity, np.float64), new
+
+
+def momentum_step_undamped(
+    theta: ArrayLike,
+    velocity: ArrayLike,
+    gradient: ArrayLike,
+    learning_rate: float,
+    momentum: float,  # noqa: ARG001
+) -> Step:
+    """Return v' = v - ε ∇ and θ' = θ + v': the old velocity is kept in full."""
+    return momentum_step(theta, velocity, gradient, learning_rate, 1.0)
+
+
+def nesterov_step_moved_twice(
+    theta: ArrayLike,
+    velocity: ArrayLike,
+    gradient_function: GradientFunction,
+    learning_rate: float,
+    momentum: float,
+) -> Step:
+    """Return the right v' with θ' = θ + μ v + v': the step starts where the gradient was taken."""
+    moved, new = nesterov_step(theta, velocity, gradient_function, learning_rate, momentum)
+    return moved + momentum * np.asarray(velocity, dtype=np.float64), new

@@ -61,7 +61,8 @@ def generate_extreme_regression(rng: np.random.Generator) -> dict[str, object]:
     direction = rng.choice([-1.0, 1.0], size=inputs) * rng.uniform(1.0, 2.0, size=inputs)
     scores = rng.uniform(-1000.0, 1000.0, size=classes)
     scores[0] = 1000.0
-    weights = np.outer(scores, direction) / (direction @ direction)
+    # Not always the first, which is easily taken for the highest.
+    weights = np.outer(rng.permutation(scores), direction) / (direction @ direction)
     return {"weights": weights, "x": direction, "target": np.eye(classes)[rng.integers(classes)]}
 
 
@@ -170,3 +171,13 @@ def softmax_regression_gradient_linear(
     scores = np.asarray(weights, dtype=np.float64) @ np.asarray(x, dtype=np.float64)
     error = scores - np.asarray(target, dtype=np.float64)
     return np.outer(error, np.asarray(x, dtype=np.float64))
+
+
+def softmax_regression_gradient_without_target(
+    weights: ArrayLike,
+    x: ArrayLike,
+    target: ArrayLike,
+) -> NDArray[np.float64]:
+    """Return p xᵀ: the target is not subtracted."""
+    nothing = np.zeros_like(np.asarray(target, dtype=np.float64))
+    return softmax_regression_gradient(weights, x, nothing)

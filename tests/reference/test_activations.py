@@ -31,6 +31,7 @@ GRADIENT_VARIANTS = [
     (sigmoid_gradient, slips.sigmoid_without_upstream),
     (tanh_gradient, slips.tanh_for_its_slope),
     (tanh_gradient, slips.tanh_of_activated),
+    (tanh_gradient, slips.tanh_as_sigmoid),
     (tanh_gradient, slips.tanh_not_squared),
     (tanh_gradient, slips.tanh_without_upstream),
     (relu_gradient, slips.relu_for_its_slope),

@@ -155,6 +155,7 @@ def test_a_cancelling_formula_is_still_right_on_distant_draws() -> None:
         topic.tsne_gradient_sign,
         topic.tsne_gradient_without_tails,
         topic.tsne_gradient_own_pairs,
+        topic.tsne_gradient_unnormalized,
         topic.tsne_gradient_gaussian,
     ],
 )
@@ -176,6 +177,8 @@ def test_slips_give_another_gradient(variant: Callable[..., NDArray[np.float64]]
         (topic.tsne_gradient_without_tails, 4 * (-1 / 24 - 2 / 24)),
         # Σ w = 12/5 + 3 = 27/5: q_01 = 5/54, q_02 = 1/27.
         (topic.tsne_gradient_own_pairs, 4 * (-(1 / 4 - 5 / 54) / 2 - (1 / 8 - 1 / 27) * 2 / 5)),
+        # w in place of q: 1/2 and 1/5.
+        (topic.tsne_gradient_unnormalized, 4 * (-(1 / 4 - 1 / 2) / 2 - (1 / 8 - 1 / 5) * 2 / 5)),
         # w = e⁻¹, e⁻¹, e⁻⁴: q_01 = 1 / (4 + 2 e⁻³), q_02 = e⁻³ q_01.
         (
             topic.tsne_gradient_gaussian,

@@ -304,10 +304,12 @@ SLIPS: list[tuple[Callable[..., Any], Callable[..., Any], Callable[..., dict[str
     (slips.momentum_step_velocity_sign, topic.momentum_step, slips.generate_momentum_step),
     (slips.momentum_step_ascent, topic.momentum_step, slips.generate_momentum_step),
     (slips.momentum_step_old_velocity, topic.momentum_step, slips.generate_momentum_step),
+    (slips.momentum_step_undamped, topic.momentum_step, slips.generate_momentum_step),
     (slips.momentum_step_rate_outside, topic.momentum_step, slips.generate_momentum_step),
     (slips.nesterov_step_at_theta, topic.nesterov_step, slips.generate_nesterov_step),
     (slips.nesterov_step_full_velocity, topic.nesterov_step, slips.generate_nesterov_step),
     (slips.nesterov_step_old_velocity, topic.nesterov_step, slips.generate_nesterov_step),
+    (slips.nesterov_step_moved_twice, topic.nesterov_step, slips.generate_nesterov_step),
 ]
 
 
@@ -339,10 +341,12 @@ def test_slips_give_another_answer(
         (slips.momentum_step_ascent([1], [2], [8], 0.25, 0.5), [[4.0], [3.0]]),
         (slips.momentum_step_old_velocity([1], [2], [8], 0.25, 0.5), [[3.0], [-1.0]]),
         (slips.momentum_step_rate_outside([1], [2], [8], 0.25, 0.5), [[-1.25], [9.0]]),
+        (slips.momentum_step_undamped([1], [2], [8], 0.25, 0.5), [[1.0], [0.0]]),
         # By hand for the gradient θ²: 1 at θ, 4 at θ + μv, 9 at θ + v.
         (slips.nesterov_step_at_theta([1], [2], np.square, 0.25, 0.5), [[1.75], [0.75]]),
         (slips.nesterov_step_full_velocity([1], [2], np.square, 0.25, 0.5), [[-0.25], [-1.25]]),
         (slips.nesterov_step_old_velocity([1], [2], np.square, 0.25, 0.5), [[3.0], [0.0]]),
+        (slips.nesterov_step_moved_twice([1], [2], np.square, 0.25, 0.5), [[2.0], [0.0]]),
     ],
 )
 def test_slips_by_hand(answer: Any, expected: Any) -> None:

@@ -208,6 +208,11 @@ SLIPS: list[tuple[Callable[..., Any], Callable[..., Any], Callable[..., dict[str
         topic.generate_proximal_step,
     ),
     (
+        topic.proximal_gradient_step_without_sparsity,
+        topic.proximal_gradient_step,
+        topic.generate_proximal_step,
+    ),
+    (
         topic.proximal_gradient_step_ascent,
         topic.proximal_gradient_step,
         topic.generate_proximal_step,
@@ -249,6 +254,10 @@ def test_slips_give_another_answer(
         (
             topic.proximal_gradient_step_without_step([1], [3, 4], [[1], [2]], 2.0, 0.5),
             [2.0],
+        ),
+        (
+            topic.proximal_gradient_step_without_sparsity([1], [3, 4], [[1], [2]], 2.0, 0.5),
+            [3.5],
         ),
         (topic.proximal_gradient_step_ascent([1], [3, 4], [[1], [2]], 2.0, 0.5), [-1.0]),
         (topic.proximal_gradient_step_plain([1], [3, 4], [[1], [2]], 2.0, 0.5), [4.0]),

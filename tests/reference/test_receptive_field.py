@@ -20,6 +20,7 @@ VARIANTS = [
     topic.field_unstrided,
     topic.field_kernels_added,
     topic.field_own_stride,
+    topic.field_stride_below,
     topic.field_from_above,
     topic.field_pixels,
 ]
@@ -124,6 +125,12 @@ def test_own_stride_is_the_slip_of_its_name() -> None:
     """The slip multiplies by the layer's own stride before it adds the kernel."""
     # 1 + (3 - 1)·2 + (5 - 1)·2·3, by hand.
     assert topic.field_own_stride([(3, 2), (5, 3)]) == 29
+
+
+def test_stride_below_is_the_slip_of_its_name() -> None:
+    """The slip does not multiply the strides of several layers."""
+    # 1 + (3 - 1) + (3 - 1)·2 + (3 - 1)·3, by hand; with the product 6 of the strides it is 19.
+    assert topic.field_stride_below([(3, 2), (3, 3), (3, 1)]) == 13
 
 
 @pytest.mark.parametrize("variant", VALUE_VARIANTS)

@@ -169,6 +169,11 @@ SLIPS: list[tuple[Callable[..., Any], Callable[..., Any], Callable[..., dict[str
         topic.generate_block_gradient,
     ),
     (
+        topic.residual_block_gradient_skip_alone,
+        topic.residual_block_gradient,
+        topic.generate_block_gradient,
+    ),
+    (
         topic.residual_block_gradient_without_last_relu,
         topic.residual_block_gradient,
         topic.generate_block_gradient,
@@ -207,6 +212,10 @@ def test_slips_give_another_answer(
         (topic.residual_block_without_last_relu([1, -2], [[1, -1]], [[2], [-1]]), [7.0, -5.0]),
         (topic.residual_block_early_relu([1, -2], [[1, -1]], [[2], [-1]]), [7.0, -2.0]),
         # With g = (1, 5) upstream: masked (1, 0), through the weights 2 (1, -1).
+        (
+            topic.residual_block_gradient_skip_alone([1, -2], [[1, -1]], [[2], [-1]], [1, 5]),
+            [1.0, 0.0],
+        ),
         (
             topic.residual_block_gradient_without_skip([1, -2], [[1, -1]], [[2], [-1]], [1, 5]),
             [2.0, -2.0],

@@ -365,6 +365,11 @@ SLIPS: list[tuple[Callable[..., Any], Callable[..., Any], Callable[..., dict[str
         slips.generate_regression,
     ),
     (
+        slips.softmax_regression_gradient_without_target,
+        topic.softmax_regression_gradient,
+        slips.generate_regression,
+    ),
+    (
         slips.softmax_regression_gradient_linear,
         topic.softmax_regression_gradient,
         slips.generate_regression,
@@ -436,6 +441,9 @@ def test_regression_slips_by_hand() -> None:
     )
     np.testing.assert_allclose(
         slips.softmax_regression_gradient_energies(**call), [[-0.25], [0.25]], rtol=1e-14
+    )
+    np.testing.assert_allclose(
+        slips.softmax_regression_gradient_without_target(**call), [[0.25], [0.75]], rtol=1e-14
     )
     np.testing.assert_allclose(
         slips.softmax_regression_gradient_linear(**call), [[-1.0], [math.log(3.0)]], rtol=1e-14

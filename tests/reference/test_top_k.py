@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TOP_K_VARIANTS = [
     topic.top_k_off_by_one,
+    topic.top_k_own_counted,
     topic.top_k_accuracy,
     topic.top_k_of_lowest,
     topic.top_k_ignored,
@@ -202,3 +203,10 @@ def test_off_by_one_rank_is_the_error_at_k_plus_one(rng: np.random.Generator) ->
     call: dict[str, Any] = topic.generate_top_k_error(rng)
     one_more = top_k_error(call["scores"], call["labels"], call["k"] + 1)
     assert topic.top_k_off_by_one(**call) == one_more
+
+
+def test_own_score_counted_is_the_error_at_k_minus_one(rng: np.random.Generator) -> None:
+    """The slip gives the error with one guess less, and with a single guess it is always 1."""
+    call: dict[str, Any] = {**topic.generate_top_k_error(rng), "k": 2}
+    assert topic.top_k_own_counted(**call) == top_k_error(call["scores"], call["labels"], 1)
+    assert topic.top_k_own_counted(**{**call, "k": 1}) == 1.0
