@@ -40,21 +40,11 @@ JOINED: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.MatMult: (ast.Mult,),
 }
 
+_ALIKE = "max min, maximum minimum, sum mean, any all, floor ceil, ones zeros, exp expm1, log log2"
 RENAMED = {
     one: other
-    for pair in (
-        ("max", "min"),
-        ("maximum", "minimum"),
-        ("sum", "mean"),
-        ("any", "all"),
-        ("floor", "ceil"),
-        ("ones", "zeros"),
-        ("argmax", "argmin"),
-        ("exp", "expm1"),
-        ("log", "log2"),
-        ("append", "extend"),
-    )
-    for one, other in (pair, pair[::-1])
+    for one, other in (pair.split() for pair in _ALIKE.split(", "))
+    for one, other in ((one, other), (other, one))
 }
 
 MODULES = frozenset({"np", "numpy", "math", "self", "scipy", "torch"})

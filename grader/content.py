@@ -123,9 +123,10 @@ def choose(sources: list[Source], wanted: frozenset[str]) -> tuple[Source, tuple
     found = {source.name: definitions(source.cells, by_line=by_line) for source in sources}
     counts = {source.name: _counts(source, found, wanted) for source in sources}
 
-    def rank(source: Source) -> tuple[int, int, int, tuple[object, ...]]:
+    def rank(source: Source) -> tuple[object, ...]:
         names, defined = counts[source.name]
-        return -names, -defined, source.name.count("/"), natural_key(source.name)
+        mends = 0 < defined < names  # imports the rest, so that its own ones are the later ones
+        return -names, not mends, -defined, source.name.count("/"), natural_key(source.name)
 
     main, second, *_ = sorted(sources, key=rank)
     most, next_most = counts[main.name][0], counts[second.name][0]

@@ -90,10 +90,18 @@ class Grading:
             main=content.main,
             cells=tuple((cell.name, cell.source) for cell in content.cells),
             notebook=content.is_notebook,
-            files={**content.files, **self.provided},
+            files={**self._own_files(content), **self.provided},
             definitions_only=table.load == "definitions",
             forbid=table.forbid_imports,
         )
+
+    def _own_files(self, content: Content) -> dict[str, bytes]:
+        """Return a submission's files but those that the course's own stand in the place of."""
+        return {
+            name: data
+            for name, data in content.files.items()
+            if name.partition("/")[0] not in self.provided
+        }
 
 
 def _told(error: Exception) -> str:

@@ -66,11 +66,11 @@ class Finder:
                 raise _broken(name, error) from error
             places = f"beside the rubric ({self._folder.name}/) nor among installed modules"
             raise LookupFailed(f"no module '{name}', neither {places}.") from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise _broken(name, error) from error
 
 
-def _broken(name: str, error: Exception) -> LookupFailed:
+def _broken(name: str, error: BaseException) -> LookupFailed:
     return LookupFailed(f"module '{name}' can't be imported: {type(error).__name__}: {error}.")
 
 

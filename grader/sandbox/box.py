@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tempfile
 from pathlib import Path, PurePosixPath
@@ -22,6 +23,8 @@ _HEAVY = (
     "matplotlib.pyplot", "scipy", "scipy.signal", "scipy.special", "pandas", "torch", "sklearn",
     "sympy", "PIL", "cv2", "tensorflow", "jax", "h5py", "seaborn", "tqdm", "numpy.random",
 )  # fmt: skip
+_IMPOSSIBLE = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EILSEQ)
+"""Names that this system can't have beside each other, and that student code can't need here."""
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+([\w.]+)", re.MULTILINE)
 _MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 
@@ -112,8 +115,12 @@ def _lay_out(files: dict[str, bytes], folder: Path) -> None:
         assert ".." not in parts, "unreachable because names are checked when they are read"
         assert parts[0] != "/", "unreachable because names are checked when they are read"
         path = folder.joinpath(*parts)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:
+            if error.errno not in _IMPOSSIBLE:
+                raise
 
 
 def _wanted_modules(program: Program) -> frozenset[str]:

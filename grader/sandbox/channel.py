@@ -11,6 +11,7 @@ import queue
 import select
 import threading
 import time
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Protocol
 
 from grader.errors import SandboxError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import socket
 
 _PIECE = 1 << 17
+_PATIENCE = 0.1
+"""Seconds after which a reading thread looks whether anybody still listens."""
 
 
 class Closed(Exception):
@@ -104,14 +107,20 @@ class PipeStream:
         threading.Thread(target=self._pump, daemon=True).start()
 
     def _pump(self) -> None:
-        descriptor = self._reader.fileno()
+        """Read until the end; the reader is closed here only, for its number could be reused."""
+        piece = b"begin"
+        with self._reader:
+            while piece and not self._closed.is_set():
+                try:
+                    piece = os.read(self._reader.fileno(), _PIECE)
+                except OSError:
+                    piece = b""
+                self._hand_over(piece)
+
+    def _hand_over(self, piece: bytes) -> None:
         while not self._closed.is_set():
-            try:
-                piece = os.read(descriptor, _PIECE)
-            except (OSError, ValueError):
-                piece = b""
-            self._pieces.put(piece)
-            if not piece:
+            with suppress(queue.Full):
+                self._pieces.put(piece, timeout=_PATIENCE)
                 return
 
     def send(self, data: bytes, deadline: float) -> None:
@@ -136,11 +145,8 @@ class PipeStream:
     def close(self) -> None:
         """Hang up."""
         self._closed.set()
-        for pipe in (self._writer, self._reader):
-            try:
-                pipe.close()
-            except OSError:
-                continue
+        with suppress(OSError):
+            self._writer.close()
 
 
 class Channel:

@@ -102,8 +102,8 @@ def failure(
     elif kind == "exit":
         status, message = Status.CRASHED, f"{name} ended the whole program with exit()"
     elif kind == "forbidden":
-        status, message = Status.FORBIDDEN, text(document.get("text"), 200)
         safe = f"{name} needs a module that this assignment forbids"
+        status, message = Status.FORBIDDEN, text(document.get("text"), 200) or safe
     elif kind == "missing":
         status, where = Status.MISSING, NOWHERE
         message, safe = _missing(name, document.get("kind"))
@@ -130,7 +130,7 @@ def _raised(document: dict[str, Any]) -> tuple[str, str]:
 
 
 def _bad_value(name: str, document: dict[str, Any]) -> tuple[str, str]:
-    kind = text(document.get("kind"), 120)
+    kind = text(document.get("kind"), 120) or "a value that is no data"
     advice = text(document.get("advice"), 200)
     known = kind if _KNOWN_KINDS.fullmatch(kind) else "a value that is no data"
     subject = f"{name} returned "

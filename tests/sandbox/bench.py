@@ -43,7 +43,7 @@ def ask(
     name: str = "f",
     arguments: dict[str, object] | None = None,
     *,
-    seconds: float = CALL_SECONDS,
+    seconds: float = PATIENCE,
     memory_mb: int = MEMORY_MB,
     early: bool = True,
     aliases: Sequence[str] = (),
@@ -66,7 +66,7 @@ def look_up(number: int, name: str, *, aliases: Sequence[str] = ()) -> Call:
         number,
         (name, *aliases),
         None,
-        seconds=CALL_SECONDS,
+        seconds=PATIENCE,
         memory_mb=MEMORY_MB,
         output_kb=OUTPUT_KB,
     )
@@ -108,7 +108,7 @@ class Bench:
 
     def outcome(self, program: Program | str, **arguments: object) -> Outcome:
         """Return what came of `f(**arguments)`."""
-        return self.run(program, ask(0, arguments=arguments, seconds=PATIENCE)).outcomes[0]
+        return self.run(program, ask(0, arguments=arguments)).outcomes[0]
 
     def value(self, program: Program | str, **arguments: object) -> object:
         """Return what `f(**arguments)` returned."""
@@ -117,9 +117,9 @@ class Bench:
     def deed(self, name: str, *, seconds: float = PATIENCE) -> Outcome:
         """Return what came of a hostile deed, once the honest calls around it were answered."""
         calls = (
-            ask(0, "honest", {"x": 1}, seconds=PATIENCE),
+            ask(0, "honest", {"x": 1}),
             ask(1, "deed", seconds=seconds),
-            ask(2, "honest", {"x": 2}, seconds=PATIENCE),
+            ask(2, "honest", {"x": 2}),
         )
         outcomes = self.run(hostile(name), *calls).outcomes
         assert [value_of(outcomes[number]) for number in (0, 2)] == [2, 3]

@@ -201,7 +201,9 @@ LAST_WORDS = """
 
 def test_each_call_fails_for_itself(bench: Bench) -> None:
     """Of ten calls the one that hangs is late, and nine are answered by two processes."""
-    outcomes = bench.run(LAST_WORDS, *(ask(n, arguments={"x": n}) for n in range(10))).outcomes
+    seconds = [CALL_SECONDS if n == 2 else PATIENCE for n in range(10)]
+    calls = [ask(n, arguments={"x": n}, seconds=limit) for n, limit in enumerate(seconds)]
+    outcomes = bench.run(LAST_WORDS, *calls).outcomes
     late = outcomes.pop(2)
     message = "`f` was still running after 0.3 s (line 4)"
     assert failure_of(late) == (Status.TIMEOUT, message, message)
@@ -249,7 +251,8 @@ CORE = {
 def test_every_launcher_tells_the_same(any_bench: Bench, deed: str) -> None:
     """Forked or fresh, confined or not, the same deed has the same outcome."""
     source = f"import os, sys\nimport numpy as np\n\ndef f():\n    {deed}\n"
-    outcome = any_bench.run(source, ask(0)).outcomes[0]
+    seconds = CALL_SECONDS if deed.startswith("while") else PATIENCE
+    outcome = any_bench.run(source, ask(0, seconds=seconds)).outcomes[0]
     if isinstance(outcome, Returned):
         assert outcome.value == CORE[deed]
     else:

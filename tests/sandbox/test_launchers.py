@@ -1,4 +1,4 @@
-"""Launchers: what starts processes may die, be short of time or be shared, and nobody loses by it."""
+"""Launchers: what starts processes may die or be shared, and nobody loses by it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.sandbox.bench import LIMITS, ask, failure_of, open_bench, script, val
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.outcome import Outcome
     from tests.sandbox.bench import Bench
 
 ADDING = """
@@ -53,7 +54,7 @@ def own_bench(zygote: Zygote) -> Iterator[Bench]:
 
 def numbers(bench: Bench, source: str, count: int) -> dict[int, object]:
     """Return what `f(n)` returned for the first numbers."""
-    run = bench.run(source, *(ask(n, arguments={"x": n}, seconds=5) for n in range(count)))
+    run = bench.run(source, *(ask(n, arguments={"x": n}) for n in range(count)))
     return {number: value_of(outcome) for number, outcome in run.outcomes.items()}
 
 
@@ -117,8 +118,8 @@ def test_threads_share_a_sandbox(bench: Bench) -> None:
     sources = [f"def f(x):\n    return [x, {n}]\n" for n in range(7)]
     sources.append("import os\ndef f(x):\n    os.abort()\n")
 
-    def grade(source: str) -> list[object]:
-        run = bench.run(source, *(ask(k, arguments={"x": k}, seconds=5) for k in range(5)))
+    def grade(source: str) -> list[Outcome]:
+        run = bench.run(source, *(ask(k, arguments={"x": k}) for k in range(5)))
         return [run.outcomes[k] for k in range(5)]
 
     with ThreadPoolExecutor(max_workers=4) as pool:

@@ -65,7 +65,7 @@ def load(bench: Bench, source: str, **options: object) -> Run:
 
 @pytest.mark.parametrize("statement", FAILING)
 def test_what_was_defined_before_is_graded(bench: Bench, statement: str) -> None:
-    """A statement that fails ends a script; what stands above it is there, and the cause is told."""
+    """A statement that fails ends a script; what stands above it is there, the cause is told."""
     source = f"def before():\n    return 1\n{statement}\ndef after():\n    return 2\n"
     run = load(bench, source, files=HELPERS)
     assert [(t.status, t.message) for t in run.troubles] == [FAILING[statement]]
@@ -272,9 +272,7 @@ def test_a_forbidden_module_that_is_loaded_already_is_out_of_reach(bench: Bench)
 
 def test_a_forbidden_import_can_be_done_without(bench: Bench) -> None:
     """A program that catches the failing import goes on."""
-    source = (
-        "try:\n    import sqlite3\nexcept ImportError:\n    sqlite3 = None\ndef f(): return sqlite3\n"
-    )
+    source = "try: import sqlite3\nexcept ImportError: sqlite3 = None\ndef f(): return sqlite3\n"
     run = bench.run(forbidding(source), ask(0))
     assert (run.troubles, value_of(run.outcomes[0])) == ([], None)
 

@@ -32,9 +32,12 @@ def write(folder: Path, questions: str, answers: str) -> Path:
     return path
 
 
-def assignment(folder: Path, questions: str, answers: str = "", **options: bool) -> Assignment:
+def assignment(
+    folder: Path, questions: str, answers: str = "", *, visible_only: bool = False
+) -> Assignment:
     """Return an assignment of these questions, whose references are in `answers`."""
-    return build(load_rubric_file(write(folder, questions, answers)), **options)
+    file = load_rubric_file(write(folder, questions, answers))
+    return build(file, visible_only=visible_only)
 
 
 def outcome(answer: object) -> Outcome:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.assignment import Assignment
 from grader.judge import explain_absence, not_loaded, submission_status, ungradable
 from grader.outcome import Failed, Status
 from grader.sandbox.program import Program
@@ -21,6 +20,7 @@ from tests.unit.asking import assignment, judged, missing, raised, run_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from grader.assignment import Assignment
     from grader.sandbox.conversation import Run
 
 DOUBLE = """
@@ -96,7 +96,7 @@ def test_a_hidden_case_tells_nothing(double: Assignment) -> None:
     """Neither the student's value nor the expected one of a hidden case is in its message."""
     (score,) = judged(double, RIGHT[0], np.array([4.0, -5.0]))
     assert score.cases[1].message == (
-        "with tolerance 1e-07 relative and 1e-09 absolute, 1 of 2 values differs: at [0]"
+        "with tolerance 1e-06 relative and 1e-08 absolute, 1 of 2 values differs: at [0]"
     )
 
 
@@ -366,8 +366,10 @@ def test_what_a_forbidden_import_broke_is_forbidden(double: Assignment) -> None:
     told = explained(double, run, "")
     assert (told.status, told.message) == (
         Status.FORBIDDEN,
-        "`double` is not there, because the program failed before it: "
-        "this assignment forbids import torch",
+        (
+            "`double` is not there, because the program failed before it: "
+            "this assignment forbids import torch"
+        ),
     )
     assert submission_status(run) is SubmissionStatus.LOAD_ERROR
 

@@ -214,6 +214,11 @@ def test_the_folder_of_the_main_file_is_the_base(tmp_path: Path, read: Reader) -
             "took z.py: it has 3 of the 3 wanted names; next was helper.py with 2",
         ),
         (
+            {"z.py": "from helper import *\nf = 2", "helper.py": "f = g = 1"},
+            "z.py",
+            "took z.py: it has 2 of the 3 wanted names; next was helper.py with 2",
+        ),
+        (
             {"a.py": "f = 1", "b.py": "def f(:\nclass g: pass\n  h = 1\nh == 2"},
             "b.py",
             "took b.py: it has 2 of the 3 wanted names; next was a.py with 1",

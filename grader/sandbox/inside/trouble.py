@@ -95,10 +95,15 @@ def _absent_module(error: BaseException) -> str | None:
 def _cause(error: BaseException) -> str:
     if isinstance(error, TimeIsUp):
         return "timeout"
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or _is_of_torch(error):
         return "memory"
     if isinstance(error, SystemExit):
         return "exit"
     if isinstance(error, ForbiddenImport):
         return "forbidden"
     return "raised"
+
+
+def _is_of_torch(error: BaseException) -> bool:
+    """Return whether PyTorch ran out of memory, for which it has no exception of its own."""
+    return type(error) is RuntimeError and "DefaultCPUAllocator: can't alloc" in words(error)
