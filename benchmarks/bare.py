@@ -11,10 +11,14 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grader.assignment import Assignment, Probe, build, fresh
+from grader.builder import build
+from grader.probe import Probe, fresh
 from grader.rubric_file import find_rubric, load_rubric_file
+
+if TYPE_CHECKING:
+    from grader.assignment import Assignment
 
 
 def grade(source: str, assignment: Assignment) -> int:

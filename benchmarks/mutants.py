@@ -26,17 +26,19 @@ import numpy as np
 from tabulate import tabulate
 
 from benchmarks.original import Function, Original, original
-from grader.assignment import Assignment, Part, Probe, Question, ReferenceFailed, build
+from grader.builder import build
 from grader.check.rehearsal import Asked, Trial, earlier_values
 from grader.lookup import Finder
 from grader.outcome import Status
 from grader.plain import Expression
+from grader.probe import Probe, ReferenceFailed
 from grader.rubric_file import find_rubric, load_rubric_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from benchmarks.mutation import Mutant
+    from grader.assignment import Assignment, Part, Question
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "submissions_example" / "right_in_everything.py"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.sandbox.hidden import around, module_files
-from grader.sandbox.launcher import import_path
+from grader.sandbox.interpreter import import_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

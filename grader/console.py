@@ -97,7 +97,7 @@ def _check(given: Sequence[str]) -> int:
     parser.add_argument("--strict", action="store_true", help="warnings count as faults")
     wanted = parser.parse_args(given)
 
-    from grader.assignment import build  # noqa: PLC0415 NumPy is loaded only to check
+    from grader.builder import build  # noqa: PLC0415 NumPy is loaded only to check
     from grader.check import check_assignment, lines  # noqa: PLC0415 the same
     from grader.rubric_file import find_rubric, load_rubric_file  # noqa: PLC0415 the same
 

@@ -10,8 +10,9 @@ from grader.probing import Answer, explain, explain_value
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.assignment import Part, Probe, Question
+    from grader.assignment import Part, Question
     from grader.outcome import Outcome
+    from grader.probe import Probe
     from grader.scorecard import Verdict
 
 _WRONG = (Status.WRONG, Status.WRONG_SHAPE)

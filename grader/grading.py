@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader import judge
-from grader.assignment import Assignment, build
+from grader.absence import explain_absence, submission_status
+from grader.builder import build
 from grader.errors import Mistake, RubricError, SandboxError, UnreadableSubmission
 from grader.outcome import Status
 from grader.sandbox.program import Program
@@ -16,7 +17,7 @@ from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.assignment import Question
+    from grader.assignment import Assignment, Question
     from grader.content import Content
     from grader.sandbox.box import Sandbox
     from grader.sandbox.conversation import Run
@@ -66,13 +67,13 @@ class Grading:
         content = submission.read(assignment.wanted_names)
         program = self._program(content)
         run = self.sandbox.run(program, assignment.calls(q.id for q in questions))
-        judge.explain_absence(run, program, assignment.names_by_number)
+        explain_absence(run, program, assignment.names_by_number)
         scores = tuple(judge.judge_question(assignment, q, run) for q in questions)
         return Scorecard(
             student=submission.student,
             path=submission.path,
             sha256=content.sha256,
-            status=judge.submission_status(run),
+            status=submission_status(run),
             questions=scores,
             notes=(*content.notes, *_notes(run, scores)),
             complete=len(questions) == len(assignment.questions),

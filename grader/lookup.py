@@ -8,12 +8,12 @@ import importlib.util
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
-    from types import ModuleType
 
 BUNDLE = Path(__file__).resolve().parent.parent
 """The folder that holds `grader`, and with it the bundled `reference` and `rubrics`."""
@@ -60,6 +60,7 @@ class Finder:
                 return importlib.import_module(name)
             own = _top_names(folder) if folder != BUNDLE else {name.partition(".")[0]}
             with _first_on_path(folder, own):
+                _prefer_plain_folder(folder, name.partition(".")[0])
                 return importlib.import_module(name)
         except ModuleNotFoundError as error:
             if error.name is None or not f"{name}.".startswith(f"{error.name}."):
@@ -109,6 +110,19 @@ def _first_on_path(folder: Path, own: AbstractSet[str]) -> Iterator[None]:
             for name in [n for n in sys.modules if n.partition(".")[0] in own]:
                 del sys.modules[name]
         sys.modules.update(aside)
+
+
+def _prefer_plain_folder(folder: Path, top: str) -> None:
+    """Make a folder without `__init__.py` a package.
+
+    Python itself would take any other package of its name that is installed anywhere.
+    """
+    place = folder / top
+    is_plain = place.is_dir() and not (place / "__init__.py").is_file()
+    if is_plain and top not in sys.modules and not place.with_suffix(".py").is_file():
+        package = ModuleType(top)
+        package.__path__ = [str(place)]
+        sys.modules[top] = package
 
 
 def _is_from(folder: Path, module: ModuleType | None) -> bool:

@@ -26,6 +26,7 @@ class Names:
     """
 
     sections: Named
+    in_sections: Named
     questions: Named
     values: Named
     all_sections: bool
@@ -43,6 +44,7 @@ class Names:
         )
         return cls(
             sections=sections,
+            in_sections=_names(document, "question", "section", ""),
             questions=_names(document, "question", "id", ""),
             values=values,
             all_sections=len(sections) == _count(document, "section"),

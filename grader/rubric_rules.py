@@ -30,6 +30,7 @@ def broken_rules(questions: Mapping[str, Question], names: Names) -> Iterator[Mi
     yield from _repeated(names.sections)
     yield from _repeated(names.questions)
     yield from _repeated(names.values + _aliases(questions))
+    yield from _sections(names)
     for where, question in questions.items():
         yield from _rules_of_question(question, where, names)
     yield from _circles(questions)
@@ -77,7 +78,6 @@ def _repeated(named: Named) -> Iterator[Mistake]:
 
 def _rules_of_question(question: Question, where: str, names: Names) -> Iterator[Mistake]:
     """Check one question and everything in it."""
-    yield from _section(question, where, names)
     yield from _superfluous(question, where)
     if question.kind == "manual":
         return
@@ -89,14 +89,14 @@ def _rules_of_question(question: Question, where: str, names: Names) -> Iterator
     yield from _rules_of_misconceptions(question, where)
 
 
-def _section(question: Question, where: str, names: Names) -> Iterator[Mistake]:
-    """Check that the question's section is there."""
+def _sections(names: Names) -> Iterator[Mistake]:
+    """Check that the section of each question is there, whatever else is wrong with it."""
     known = [name for _, name in names.sections]
-    if names.all_sections and question.section not in known:
-        there = f"There are {', '.join(known)}." if known else "There is no [[section]] yet."
-        mend = hint(question.section, known, otherwise=there).strip()
-        what = expectation("the id of a [[section]]", shown(question.section), mend)
-        yield Mistake(dotted(where, "section"), what)
+    for where, section in names.in_sections if names.all_sections else ():
+        if section not in known:
+            there = f"There are {', '.join(known)}." if known else "There is no [[section]] yet."
+            mend = hint(section, known, otherwise=there).strip()
+            yield Mistake(where, expectation("the id of a [[section]]", shown(section), mend))
 
 
 _SUPERFLUOUS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,7 +125,9 @@ class GradeRun:
             exitstatus: what pytest makes of the items.
             stopped: whether an option such as `-x` ended the run before all was graded.
         """
-        if self._is_worker or exitstatus in _UNFINISHED or not self.session.has_results():
+        # Interrupted while it deals with an interruption, pytest gets here with no such status.
+        unfinished = exitstatus in _UNFINISHED or sys.exception() is not None
+        if self._is_worker or unfinished or not self.session.has_results():
             return exitstatus
         try:
             self._written = self.session.write()

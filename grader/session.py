@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader import reports
 from grader.answer_key import secret_modules, secret_paths
-from grader.assignment import Assignment, build
+from grader.builder import build
 from grader.errors import UsageError
 from grader.grading import Grading, provided_files
 from grader.marks import Marks, load_marks
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from grader.assignment import Assignment
     from grader.options import Options
     from grader.sandbox.launcher import Launcher
 
@@ -69,6 +70,7 @@ class GradeSession:
             [options.root / path for path in options.paths],
             root=options.root,
             withheld=secret_modules(self.assignment.rubric),
+            out=options.out,
         )
         self._marks = self._load_marks()
         self._launcher = launcher

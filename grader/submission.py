@@ -71,7 +71,11 @@ class Submission:
 
 
 def find_submissions(
-    paths: Sequence[Path], *, root: Path, withheld: frozenset[str] = frozenset()
+    paths: Sequence[Path],
+    *,
+    root: Path,
+    withheld: frozenset[str] = frozenset(),
+    out: Path | None = None,
 ) -> tuple[Submission, ...]:
     """Return the submissions at the paths, in the order of the paths and then of the names.
 
@@ -79,13 +83,16 @@ def find_submissions(
         paths: submission files, folders of submissions, or zips of such folders.
         root: paths below it are shown from there.
         withheld: names of modules that are not put beside a single file, though it imports them.
+        out: the folder that the grades are written to, which is nobody's submission.
 
     Raises:
         UsageError: a path does not exist, is of the wrong kind, or holds no submission.
     """
     found: dict[str, Submission] = {}
     for path in paths:
-        place = _Place(path=Path(os.path.abspath(path)), shown=_shown(path, root))  # noqa: PTH100
+        full = Path(os.path.abspath(path))  # noqa: PTH100 - links on the way are not to be followed
+        own = out.name if out is not None and out.parent.resolve() == full.resolve() else ""
+        place = _Place(path=full, shown=_shown(path, root), own=own)
         identity = place.identity
         for name, submission in _found_at(place, withheld):
             found.setdefault(f"{identity}{name}", submission)
@@ -94,10 +101,11 @@ def find_submissions(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """A path of the command line, and how it is shown."""
+    """A path of the command line, how it is shown, and the name of our own folder in it."""
 
     path: Path
     shown: str
+    own: str
 
     @property
     def identity(self) -> str:
@@ -152,7 +160,7 @@ def _suggestion(path: Path) -> str:
 def _in_folder(place: _Place) -> Iterator[tuple[str, Submission]]:
     try:
         with os.scandir(place.path) as entries:
-            found = [entry for entry in entries if not is_hidden(entry.name)]
+            found = [e for e in entries if e.name != place.own and not is_hidden(e.name)]
     except OSError as error:
         raise place.refusal(f"can't be read: {error.strerror}.") from None
     if not found:

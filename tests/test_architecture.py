@@ -31,7 +31,7 @@ MAY_IMPORT = {
 """Modules and packages, and all that each may import of the grader."""
 
 ARROWS = [
-    ["plugin", "start", "run", "items", "session", "grading", "judge", "assignment", "compare"],
+    ["plugin", "start", "run", "items", "session", "grading", "judge", "assignment", "probe"],
     ["session", "submission", "content", "notebook", "errors"],
     ["session", "grading", "sandbox.box", "sandbox.conversation", "sandbox.inside.frames"],
     ["session", "reports", "reports.json", "scorecard", "outcome"],

@@ -13,8 +13,9 @@ from grader.outcome import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.assignment import Part, Probe
+    from grader.assignment import Part
     from grader.check.rehearsal import Asked, Trial
+    from grader.probe import Probe
 
 
 def check_slips(asked: Asked) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import inspect
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from grader.assignment import Assignment, Part, build
+from grader.builder import build
 from grader.check import finding as kinds
 from grader.check.finding import Finding
 from grader.check.plain import fingerprint
@@ -14,6 +14,7 @@ from grader.check.plain import fingerprint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.assignment import Assignment, Part
     from grader.check.rehearsal import Asked
 
 ROUND = 5

@@ -9,10 +9,10 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.assignment import Probe, ReferenceFailed
 from grader.check import finding as kinds
 from grader.check.finding import Finding
 from grader.check.rehearsal import Asked, earlier_values
+from grader.probe import Probe, ReferenceFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

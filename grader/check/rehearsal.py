@@ -11,12 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from grader import judge
-from grader.assignment import Assignment, Part, Probe, Question, ReferenceFailed
+from grader.assignment import Assignment, Part, Question
 from grader.check.finding import REFERENCE_FAILS, REFERENCE_NOT_PLAIN, Finding
 from grader.check.plain import as_received
 from grader.check.stand_ins import stand_ins
 from grader.errors import GraderError
 from grader.outcome import Failed, Outcome, Returned, Status
+from grader.probe import Probe, ReferenceFailed
 from grader.sandbox.conversation import Run
 from grader.sandbox.inside.frames import WireError
 

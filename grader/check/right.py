@@ -17,7 +17,7 @@ from grader.outcome import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.assignment import Probe
+    from grader.probe import Probe
 
 SLOW = 0.2
 """The share of a call's time that the reference may take: students' code is slower than ours."""

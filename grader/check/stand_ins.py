@@ -11,7 +11,8 @@ from grader.check.plain import Array, mapped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from grader.assignment import Assignment, Part, Probe, Question
+    from grader.assignment import Assignment, Part, Question
+    from grader.probe import Probe
 
     Named = tuple[str, Callable[[Part, Probe], object]]
 

@@ -7,30 +7,22 @@ import os
 import socket
 import struct
 import subprocess
-import sys
-import sysconfig
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from grader.errors import SandboxError
 from grader.sandbox.channel import Channel, PipeStream, SocketStream
 from grader.sandbox.hidden import own_files
+from grader.sandbox.interpreter import SERVE, SINGLE, command, environment, import_path
 from grader.sandbox.isolation import Isolation, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 _LENGTH = struct.Struct("!I")
-_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "WINDIR", "SYSTEMDRIVE")
-_BOOTSTRAP = (
-    "import sys, json; facts = json.loads(sys.argv.pop()); sys.path[:] = facts['path']; "
-    "sys.path.insert(0, facts['inside']); from inside import zygote; del sys.path[0]; "
-)
-_SERVE = "import socket; zygote.serve(socket.socket(fileno=facts['control']))"
-_SINGLE = "zygote.run_single(facts['policy'], facts['sealing'])"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +103,8 @@ class Zygote:
         facts = {"control": theirs.fileno()}
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 our own interpreter
-                _command(_SERVE, facts),
-                env=_environment(),
+                command(SERVE, facts),
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -270,8 +262,8 @@ class PlainLauncher:
     def start(self, policy: dict[str, Any]) -> Child:
         """Start an interpreter."""
         process = subprocess.Popen(  # noqa: S603 our own interpreter
-            _command(_SINGLE, {"policy": policy, "sealing": self._sealing}),
-            env=_environment(),
+            command(SINGLE, {"policy": policy, "sealing": self._sealing}),
+            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -315,42 +307,3 @@ def _sealing(isolation: Isolation, root: Path, hidden: Iterable[str]) -> dict[st
         "root": str(root),
         "hidden": sorted({*own_files(import_path()), *hidden}),
     }
-
-
-def _command(what: str, facts: dict[str, Any]) -> list[str]:
-    inside = str(Path(__file__).parent)
-    facts = {"path": import_path(), "inside": inside} | facts
-    return [sys.executable, "-s", "-S", "-P", "-B", "-c", _BOOTSTRAP + what, json.dumps(facts)]
-
-
-def _environment() -> dict[str, str]:
-    """Return all that student code may know of the user's environment: nothing."""
-    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    return (
-        kept
-        | dict.fromkeys(threads, "1")
-        | {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "MPLBACKEND": "Agg", "LANG": "C.UTF-8"}
-    )
-
-
-def import_path() -> list[str]:
-    """Return where a sandbox may import from: the standard library and installed packages.
-
-    Folders that the user put on the path by hand or by an editable install are left out, unless
-    packages are installed in them.
-    """
-    standard = sysconfig.get_path("stdlib")
-    found = []
-    for entry in sys.path:
-        folder = Path(entry)
-        if not entry or not folder.is_absolute():
-            continue
-        named = folder.name in ("site-packages", "dist-packages")
-        if named or entry.startswith(standard) or _has_packages(folder):
-            found.append(entry)
-    return found
-
-
-def _has_packages(folder: Path) -> bool:
-    return folder.is_dir() and next(folder.glob("*.dist-info"), None) is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader import scaffold
-from grader.assignment import build
+from grader.builder import build
 from grader.check import Severity, check_assignment
 from grader.console import main
 from grader.errors import UsageError

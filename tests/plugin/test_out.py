@@ -54,6 +54,39 @@ def test_a_zip_is_graded_into_grades(course: Course) -> None:
     assert course.names("grades") == ALL
 
 
+def test_the_own_folder_is_no_submission(course: Course) -> None:
+    """Where the files go into the folder that is graded, the next run does not grade them."""
+    course.write({"class/ada.py": RIGHT})
+    for args in (["--grade=."], ["--grade=.", "--grade-out=../class/grades/"]):
+        course.pytest(*args, "--rubric=../numbers.toml", cwd="class")
+        course.pytest(*args, "--rubric=../numbers.toml", cwd="class")
+        gradebook = course.gradebook("class/grades")
+        assert [card["student"] for card in gradebook["submissions"]] == ["ada"]
+
+
+INTERRUPTED = """\
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report):
+    raise KeyboardInterrupt
+
+
+def pytest_keyboard_interrupt():
+    if {twice}:
+        raise KeyboardInterrupt
+"""
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_an_interrupted_run_leaves_the_old_files(graded_before: Course, *, twice: bool) -> None:
+    """Ctrl-C pressed once or twice: part of a table never stands in the place of a whole one."""
+    graded_before.write({"ctrl_c.py": INTERRUPTED.format(twice=twice)})
+    graded_before.grade("--grade=class", "--grade-out=grades", "-p", "ctrl_c")
+    assert texts(graded_before.folder) == OLD
+
+
 def test_nothing_is_written_for_a_file(course: Course) -> None:
     """A student who grades one file finds no new folder, and reads nothing about it."""
     course.write({"ada.py": RIGHT})

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.sandbox.launcher import import_path
+from grader.sandbox.interpreter import import_path
 from tests.sandbox.hostility import CHECKOUT, Prison, full_set, make_sandbox
 
 pytestmark = full_set

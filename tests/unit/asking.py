@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.assignment import Assignment, build
+from grader.builder import build
 from grader.judge import judge_question
 from grader.outcome import Failed, Outcome, Returned, Status
 from grader.rubric_file import load_rubric_file
@@ -13,6 +13,7 @@ from grader.sandbox.conversation import Run
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from grader.assignment import Assignment
     from grader.scorecard import QuestionScore
 
 HEAD = """

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.assignment import Assignment, build
+from grader.builder import build
 from grader.check import check_assignment
 from grader.rubric_file import load_rubric_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from grader.assignment import Assignment
 
 RUBRIC = """\
 schema = 1

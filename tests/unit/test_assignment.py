@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from grader.assignment import ReferenceFailed, build, seed_of
+from grader.builder import build, seed_of
 from grader.errors import RubricError
+from grader.probe import ReferenceFailed
 from grader.rubric_file import load_rubric_file
 from tests.unit.asking import assignment, write
 

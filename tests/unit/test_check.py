@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.assignment import build
+from grader.builder import build
 from grader.check import KINDS, CheckReport, Severity, check_assignment, right
 from grader.outcome import Returned
 from grader.rubric_file import BUNDLED, load_rubric_file

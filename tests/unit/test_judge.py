@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.judge import explain_absence, not_loaded, submission_status, ungradable
+from grader.absence import explain_absence, submission_status
+from grader.judge import not_loaded, ungradable
 from grader.outcome import Failed, Status
 from grader.sandbox.program import Program
 from grader.sandbox.wording import Trouble

@@ -59,6 +59,12 @@ def test_a_package_is_found(tmp_path: Path) -> None:
     assert finder(tmp_path).find("course.pooling:pool")() == 4
 
 
+def test_a_plain_folder_wins_over_an_installed_package(tmp_path: Path) -> None:
+    """A folder beside the rubric needs no `__init__.py`, also where a package has its name."""
+    finder(tmp_path / "reference", pooling="def pool(): return 4\n")
+    assert finder(tmp_path).find("reference.pooling:pool")() == 4
+
+
 def test_the_path_is_left_as_it_was(tmp_path: Path) -> None:
     """Looking something up changes nothing of where Python imports from."""
     before = list(sys.path)

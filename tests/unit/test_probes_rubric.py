@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.assignment import Assignment, build
+from grader.builder import build
 from grader.judge import judge_question
 from grader.outcome import Returned, Status
 from grader.rubric_file import find_rubric, load_rubric_file
@@ -17,7 +17,7 @@ from grader.sandbox.conversation import Run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.assignment import Question
+    from grader.assignment import Assignment, Question
     from grader.scorecard import QuestionScore
 
     Form = Callable[[Any], Any]

@@ -816,6 +816,16 @@ def test_a_broken_value_makes_no_other_look_wrong(tmp_path: Path) -> None:
     ]
 
 
+def test_a_section_is_looked_for_in_a_broken_question_too(tmp_path: Path) -> None:
+    """A question with another mistake in it is asked for its section all the same."""
+    edits = ("points = 6 -> points = -6", 'section = "pooling" -> section = "poling"')
+    assert mistakes(tmp_path, *edits) == [
+        "question[0].points: expected a number ≥ 0, found -6.",
+        "question[0].section: expected the id of a [[section]], found 'poling'. "
+        "Did you mean 'pooling'?",
+    ]
+
+
 def test_a_name_in_a_broken_question_is_known_to_the_others(tmp_path: Path) -> None:
     """A duplicate is told even if one of the two questions is wrong in another way."""
     assert mistakes(tmp_path, 'id = "reasons" -> id = "pool"\nhint = 3') == [

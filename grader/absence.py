@@ -1,0 +1,58 @@
+"""What is not there because the top level of a submission failed before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.outcome import Failed, Status
+from grader.scorecard import SubmissionStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.outcome import Outcome
+    from grader.sandbox.conversation import Run
+    from grader.sandbox.program import Program
+    from grader.sandbox.wording import Trouble
+
+_ABSENT = (Status.MISSING, Status.LOAD_ERROR, Status.FORBIDDEN)
+
+
+def explain_absence(run: Run, program: Program, names: Mapping[int, Sequence[str]]) -> Run:
+    """Return a run in which what is missing because the top level failed says so.
+
+    Args:
+        run: what came of the submission.
+        program: the submission.
+        names: by the number of a call, the names that it was looked for under.
+    """
+    if not run.troubles:
+        return run
+    text = "\n".join(source for _name, source in program.cells)
+    nothing = all(_is_absent(outcome) for outcome in run.outcomes.values())
+    for number, outcome in run.outcomes.items():
+        if not isinstance(outcome, Failed) or outcome.status is not Status.MISSING:
+            continue
+        if nothing or any(re.search(rf"\b{re.escape(n)}\b", text) for n in names[number]):
+            run.outcomes[number] = _absent_by(run.troubles, outcome)
+    return run
+
+
+def submission_status(run: Run) -> SubmissionStatus:
+    """Return whether anything of a submission could be graded."""
+    if run.troubles and all(_is_absent(outcome) for outcome in run.outcomes.values()):
+        return SubmissionStatus.LOAD_ERROR
+    return SubmissionStatus.GRADED
+
+
+def _is_absent(outcome: Outcome) -> bool:
+    return isinstance(outcome, Failed) and outcome.status in _ABSENT
+
+
+def _absent_by(troubles: Sequence[Trouble], outcome: Failed) -> Failed:
+    trouble = next((t for t in troubles if t.status is Status.FORBIDDEN), troubles[0])
+    status = Status.FORBIDDEN if trouble.status is Status.FORBIDDEN else Status.LOAD_ERROR
+    message = f"{outcome.message}, because the program failed before it: {trouble.message}"
+    return replace(outcome, status=status, message=message, safe_message=message)

@@ -1,0 +1,260 @@
+"""Making an assignment from a rubric file: references looked up, draws drawn, calls encoded."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+import numpy as np
+
+from grader import rubric as models
+from grader.assignment import Assignment, Part, Question
+from grader.errors import Mistake, RubricError
+from grader.lookup import Finder, LookupFailed
+from grader.plain import Expression
+from grader.probe import Function, Misconception, Probe
+from grader.sandbox.inside import wire
+from grader.sandbox.inside.frames import WireError
+from grader.sandbox.program import Call, make_call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.rubric_file import RubricFile
+
+
+def build(file: RubricFile, *, visible_only: bool = False, student: str = "") -> Assignment:
+    """Return the assignment of a rubric.
+
+    Args:
+        file: the rubric.
+        visible_only: leave out what is hidden, as a student would run it.
+        student: whose draws to make, where the rubric draws for each student.
+
+    Raises:
+        RubricError: what it names can't be found, or its calls can't be made.
+    """
+    return _Builder(file, visible_only=visible_only, student=student).build()
+
+
+def seed_of(*words: str) -> int:
+    """Return the seed that belongs to some words, the same on every machine."""
+    return int.from_bytes(hashlib.sha256("\0".join(words).encode()).digest()[:16], "big")
+
+
+class _Builder:
+    """Makes one assignment, collecting all mistakes on the way."""
+
+    def __init__(self, file: RubricFile, *, visible_only: bool, student: str) -> None:
+        self._file = file
+        self._rubric = file.rubric
+        self._visible_only = visible_only
+        self._student = student if file.rubric.random.per_student else ""
+        self._finder = Finder(Path(file.path))
+        self._mistakes: list[Mistake] = []
+        self._numbers = iter(range(1 << 30))
+
+    def build(self) -> Assignment:
+        questions = [
+            self._question(question, f"question[{index}]")
+            for index, question in enumerate(self._rubric.question)
+        ]
+        if self._mistakes:
+            raise RubricError(self._file.path, tuple(self._mistakes))
+        _link(questions)
+        if self._visible_only:
+            questions = [made for question in questions if (made := _visible(question)).parts]
+        return Assignment(
+            file=self._file, questions=tuple(questions), visible_only=self._visible_only
+        )
+
+    def _question(self, question: models.Question, where: str) -> Question:
+        word = "case" if question.kind == "function" else "value"
+        parts = [
+            self._part(question, part, points, f"{where}.{word}[{index}]")
+            for index, (part, points) in enumerate(
+                zip(question.parts, question.shares(), strict=True)
+            )
+        ]
+        return Question(
+            id=question.id,
+            section=question.section,
+            title=question.title,
+            kind=question.kind,
+            points=question.points,
+            hint=question.hint,
+            parts=tuple(parts),
+            misconceptions=tuple(self._misconceptions(question, where)),
+            follow_through_credit=question.follow_through_credit,
+        )
+
+    def _misconceptions(self, question: models.Question, where: str) -> Iterator[Misconception]:
+        for index, slip in enumerate(question.misconception):
+            found = self._find(slip.reference, f"{where}.misconception[{index}].reference")
+            if found is not None:
+                yield Misconception(
+                    id=slip.id, reference=found, credit=slip.credit, feedback=slip.feedback
+                )
+
+    def _part(
+        self,
+        question: models.Question,
+        part: models.Case | models.Value,
+        points: float,
+        where: str,
+    ) -> Part:
+        if isinstance(part, models.Case):
+            probes = self._case_probes(question, part, where)
+            follow_through, hint = {}, ""
+        else:
+            probes = self._value_probes(question, part, where)
+            follow_through, hint = part.follow_through, part.hint
+        return Part(
+            name=part.name,
+            points=points,
+            visibility=part.visibility,
+            probes=tuple(probes),
+            follow_through=follow_through,
+            hint=hint,
+        )
+
+    def _value_probes(
+        self, question: models.Question, value: models.Value, where: str
+    ) -> Iterator[Probe]:
+        names = (value.name, *value.aliases)
+        call = self._call(question, None, names, None, early=True)
+        yield self._probe(question, value, call, names, {}, where)
+
+    def _case_probes(
+        self, question: models.Question, case: models.Case, where: str
+    ) -> Iterator[Probe]:
+        early = case.visibility == "visible"
+        names = (question.function, *question.aliases)
+        for draw, arguments in enumerate(self._arguments(question, case, where)):
+            try:
+                call = self._call(question, case, names, arguments, early=early)
+            except WireError as error:
+                key = "generate" if case.generate else "args"
+                self._mistake(f"{where}.{key}", f"draw {draw + 1} can't be handed over: {error}.")
+                return
+            yield self._probe(question, case, call, names, arguments, where)
+
+    def _arguments(
+        self, question: models.Question, case: models.Case, where: str
+    ) -> Iterator[dict[str, object]]:
+        if case.generate is None:
+            yield case.arguments()
+            return
+        generate = self._find(case.generate, f"{where}.generate")
+        for draw in range(case.draws if generate is not None else 0):
+            words = (self._rubric.assignment.id, question.id, case.name, str(draw), self._student)
+            rng = np.random.Generator(np.random.PCG64(seed_of(*words)))
+            try:
+                arguments = generate(rng)  # type: ignore[misc]
+            except Exception as error:  # noqa: BLE001 an instructor's code; reported as their mistake
+                words_of = f"{type(error).__name__}: {error}"
+                self._mistake(f"{where}.generate", f"raised {words_of} in draw {draw + 1}.")
+                return
+            if not _is_arguments(arguments):
+                found = f"found {type(arguments).__name__}"
+                what = f"expected a dict of arguments by name in draw {draw + 1}, {found}."
+                self._mistake(f"{where}.generate", what)
+                return
+            yield {name: _expressions(value) for name, value in arguments.items()}
+
+    def _call(
+        self,
+        question: models.Question,
+        case: models.Case | None,
+        names: tuple[str, ...],
+        arguments: dict[str, object] | None,
+        *,
+        early: bool,
+    ) -> Call:
+        limits = self._rubric.limits_for(question, case)
+        return make_call(
+            next(self._numbers),
+            names,
+            None if arguments is None else _wired(arguments),
+            seconds=limits.call_seconds,
+            memory_mb=limits.memory_mb,
+            output_kb=limits.output_kb,
+            early=early,
+        )
+
+    def _probe(
+        self,
+        question: models.Question,
+        part: models.Case | models.Value,
+        call: Call,
+        names: tuple[str, ...],
+        arguments: dict[str, object],
+        where: str,
+    ) -> Probe:
+        reference = question.reference_for(part)
+        check = question.check_for(part)
+        above = where.rpartition(".")[0]  # where a part takes it from its question
+        reference_place = f"{where if part.reference else above}.reference"
+        check_place = f"{where if part.check else above}.check"
+        return Probe(
+            call=call,
+            names=names,
+            arguments=arguments,
+            tolerance=self._rubric.tolerance_for(question, part),
+            reference=self._find(reference, reference_place) if reference else None,
+            given=part.expected_value(),
+            check=self._find(check, check_place) if check else None,
+        )
+
+    def _find(self, name: str, where: str) -> Function | None:
+        try:
+            return self._finder.find(name)
+        except LookupFailed as failure:
+            self._mistake(where, str(failure))
+            return None
+
+    def _mistake(self, where: str, what: str) -> None:
+        mistake = Mistake(where, what)
+        if mistake not in self._mistakes:
+            self._mistakes.append(mistake)
+
+
+def _link(questions: Sequence[Question]) -> None:
+    """Tell every value the earlier ones that it follows from."""
+    parts = [part for question in questions if question.kind == "values" for part in question.parts]
+    values = {part.name: part.probes[0] for part in parts}
+    for part in parts:
+        for argument, name in part.follow_through.items():
+            part.probes[0].earlier[argument] = values[name]
+
+
+def _visible(question: Question) -> Question:
+    """Return a question with its visible parts only, and their points."""
+    parts = tuple(part for part in question.parts if part.visible)
+    points = round(sum(part.points for part in parts), 6)
+    return replace(question, parts=parts, points=points)
+
+
+def _is_arguments(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict) and all(isinstance(name, str) for name in value)
+
+
+def _expressions(value: object) -> object:
+    """Return a generated argument; `{"expression": …}` is a callable given as source."""
+    match value:
+        case {"expression": str(source), **others} if not others:
+            return Expression(source)
+    return value
+
+
+def _wired(value: Any) -> Any:
+    """Return arguments as the wire takes them."""
+    if isinstance(value, Expression):
+        return wire.Expression(value.source)
+    if isinstance(value, dict):
+        return {key: _wired(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_wired(part) for part in value)
+    return value

@@ -1,0 +1,105 @@
+"""One outcome judged: by comparing it with what is expected, or by a rubric's own checker.
+
+Expected values stay on this side. What a message may hold depends on the part's visibility: for a
+hidden part nothing that the student does not know already.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader import compare
+from grader.outcome import Failed, Status
+from grader.probe import ReferenceFailed, fresh
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grader.assignment import Part
+    from grader.outcome import Outcome
+    from grader.probe import Probe
+
+_NUMBERS = (int, float, np.integer, np.floating, np.bool_)
+
+
+class CheckerFailed(Exception):
+    """A checker raised or returned what is no share; the grader's own fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One outcome judged: its status, the share of the points it earns, and the words."""
+
+    status: Status
+    share: float
+    message: str = ""
+
+
+CORRECT = Judgement(Status.CORRECT, 1.0)
+
+
+def judge_probe(probe: Probe, outcomes: Mapping[int, Outcome], part: Part) -> Judgement:
+    """Return what one outcome of a part is worth."""
+    outcome = outcomes[probe.call.number]
+    if isinstance(outcome, Failed):
+        message = outcome.message if part.visible else outcome.safe_message
+        return Judgement(outcome.status, 0.0, message)
+    try:
+        if probe.check is not None:
+            return check(probe, outcome.value, probe.expected)
+        compared = probe.wanted.judge(outcome.value)
+    except (ReferenceFailed, CheckerFailed) as failure:
+        return Judgement(Status.UNGRADABLE, 0.0, f"the grader failed here: {failure}")
+    if compared.status is Status.CORRECT:
+        return CORRECT
+    is_value = not probe.arguments and part.visibility == "hidden"
+    message = compare.describe(
+        compared, show_expected=part.visible, show_answer=part.visible or is_value
+    )
+    return Judgement(compared.status, 0.0, message)
+
+
+def check(probe: Probe, answer: object, expected: object) -> Judgement:
+    """Return what the rubric's checker says of an answer.
+
+    Raises:
+        CheckerFailed: it raised, or gave what is no share.
+    """
+    assert probe.check is not None, "unreachable because the caller asked"
+    tolerance = probe.tolerance
+    try:
+        with np.errstate(all="ignore"):
+            found = probe.check(
+                deepcopy(answer),
+                expected=deepcopy(expected),
+                arguments=fresh(probe.arguments),
+                rtol=tolerance.rtol,
+                atol=tolerance.atol,
+            )
+    except Exception as error:
+        raise CheckerFailed(f"the checker raised {type(error).__name__}: {error}") from error
+    share, message = found if isinstance(found, tuple) and len(found) == 2 else (found, "")
+    if not isinstance(share, _NUMBERS) or not 0 <= share <= 1:
+        raise CheckerFailed(f"the checker gave {share!r}, which is no share between 0 and 1")
+    share = float(share)
+    if share == 1.0:
+        return CORRECT
+    return Judgement(_status_of_check(answer, share), share, str(message) or "is not right")
+
+
+def _status_of_check(answer: object, share: float) -> Status:
+    if share > 0:
+        return Status.PARTIAL
+    return Status.WRONG if _all_finite(answer) else Status.NOT_FINITE
+
+
+def _all_finite(answer: object) -> bool:
+    if isinstance(answer, (list, tuple)):
+        return all(_all_finite(part) for part in answer)
+    if isinstance(answer, np.ndarray):
+        return bool(np.isfinite(answer).all())
+    return not isinstance(answer, float) or bool(np.isfinite(answer))
