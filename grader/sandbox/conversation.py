@@ -156,6 +156,12 @@ class Conversation:
         run.notes.extend(wording.texts(document.get("notes"), 50, 200))
         run.output = wording.lines(document.get("output"), (self._top.output_kb << 10) * 2)
         run.seconds = wording.number(document.get("seconds"))
+        self._note_overflow(document, "the program", self._top.output_kb)
+
+    def _note_overflow(self, document: dict[str, Any], what: str, kilobytes: int) -> None:
+        note = wording.printed_too_much(what, kilobytes)
+        if document.get("overflowed") is True and note not in self.run.notes:
+            self.run.notes.append(note)
 
     def _ask_all(self, channel: Channel, calls: deque[Call]) -> None:
         """Ask calls, several ahead of the answers as long as they surely fit the socket."""
@@ -252,6 +258,7 @@ class Conversation:
     ) -> Outcome:
         seconds = wording.number(document.get("seconds"))
         output = wording.lines(document.get("output"), 1 << 20)
+        self._note_overflow(document, f"`{call.name}`", call.output_kb)
         if "failed" not in document and late is None:
             try:
                 value = wire.unpack(document.get("value"), arrays)

@@ -38,6 +38,7 @@ class Call:
         frame: the request as bytes, made once for all submissions.
         seconds: wall-clock limit.
         memory_mb: memory limit, in MiB.
+        output_kb: printed text that is kept, in KiB.
         early: whether it is asked before those that are not: what student code sees in a hidden
             call can then not be told in a visible one.
     """
@@ -47,6 +48,7 @@ class Call:
     frame: bytes
     seconds: float
     memory_mb: int
+    output_kb: int
     early: bool = True
 
 
@@ -81,6 +83,7 @@ def make_call(
         frame=frames.frame(document, arrays),
         seconds=seconds,
         memory_mb=memory_mb,
+        output_kb=output_kb,
         early=early,
     )
 

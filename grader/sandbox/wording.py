@@ -217,6 +217,11 @@ def _signal_name(found: int) -> str:
     return names.get(found, "")
 
 
+def printed_too_much(what: str, kilobytes: int) -> str:
+    """Return the note on printed text of which only the beginning and the end are kept."""
+    return f"{what} printed more than {kilobytes} KiB: the rest was dropped"
+
+
 def never_loaded(trouble: Trouble) -> Failed:
     """Return the failure of every call into a submission that can't be loaded at all."""
     message = f"could not be loaded: {trouble.message}"

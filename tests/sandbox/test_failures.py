@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.outcome import Returned, Status
-from tests.sandbox.bench import CALL_SECONDS, PATIENCE, ask, deeds, failure_of, value_of
+from tests.sandbox.bench import CALL_SECONDS, OUTPUT_KB, PATIENCE, ask, deeds, failure_of, value_of
 
 if TYPE_CHECKING:
     from tests.sandbox.bench import Bench
@@ -159,6 +159,16 @@ def test_printing_has_an_end(bench: Bench) -> None:
         seconds=outcome.seconds,
         output=f"{'a' * 1024}\n[… 19997953 bytes dropped …]\n{'a' * 1023}\n",
     )
+
+
+def test_who_prints_too_much_is_told(bench: Bench) -> None:
+    """A note says once for each function, and for the top level, that text was dropped."""
+    source = "print('x' * 9999)\ndef f():\n    print('x' * 9999)\ndef g():\n    print('x')\n"
+    run = bench.run(source, ask(0), ask(1), ask(2, "g"))
+    assert run.notes == [
+        f"the program printed more than {OUTPUT_KB} KiB: the rest was dropped",
+        f"`f` printed more than {OUTPUT_KB} KiB: the rest was dropped",
+    ]
 
 
 def test_printing_needs_no_line_end(bench: Bench) -> None:

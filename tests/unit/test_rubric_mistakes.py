@@ -821,8 +821,10 @@ def test_a_section_is_looked_for_in_a_broken_question_too(tmp_path: Path) -> Non
     edits = ("points = 6 -> points = -6", 'section = "pooling" -> section = "poling"')
     assert mistakes(tmp_path, *edits) == [
         "question[0].points: expected a number ≥ 0, found -6.",
-        "question[0].section: expected the id of a [[section]], found 'poling'. "
-        "Did you mean 'pooling'?",
+        (
+            "question[0].section: expected the id of a [[section]], found 'poling'. "
+            "Did you mean 'pooling'?"
+        ),
     ]
 
 

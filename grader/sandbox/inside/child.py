@@ -102,6 +102,7 @@ class Child:
                 "notes": loaded.notes,
                 "seconds": time.perf_counter() - started,
                 "output": self._tape.take(),
+                "overflowed": self._tape.overflowed,
             }
         )
 
@@ -135,6 +136,8 @@ class Child:
         reply["number"] = number
         reply["seconds"] = time.perf_counter() - started
         reply["output"] = self._tape.take()
+        if self._tape.overflowed:
+            reply["overflowed"] = True
         self._reply(reply, buffers)
 
     def _reply(self, reply: dict[str, Any], buffers: bytearray) -> None:

@@ -10,12 +10,14 @@ class Tape(io.RawIOBase):
 
     Attributes:
         limit: how many bytes are kept.
+        overflowed: whether what was last taken is not all that was printed.
     """
 
     def __init__(self, limit: int) -> None:
         """Start an empty tape of `limit` bytes."""
         super().__init__()
         self.limit = limit
+        self.overflowed = False
         self._head = bytearray()
         self._tail = bytearray()
         self._written = 0
@@ -42,6 +44,7 @@ class Tape(io.RawIOBase):
         half = self.limit // 2
         tail = self._tail[-half:] if half else b""
         dropped = self._written - len(self._head) - len(tail)
+        self.overflowed = dropped > 0
         gap = f"\n[… {dropped} bytes dropped …]\n".encode() if dropped > 0 else b""
         text = (self._head + gap + tail).decode("utf-8", "replace")
         self._head.clear()
