@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,7 +75,7 @@ class Grading:
             sha256=content.sha256,
             status=submission_status(run),
             questions=scores,
-            notes=(*content.notes, *_notes(run, scores), *_printed(run, assignment)),
+            notes=(*content.notes, *_notes(run, scores)),
             complete=len(questions) == len(assignment.questions),
         )
 
@@ -128,17 +127,6 @@ def provided_files(assignment: Assignment) -> dict[str, bytes]:
     if mistakes:
         raise RubricError(assignment.file.path, tuple(mistakes))
     return files
-
-
-_DROPPED = re.compile(r"\n\[… [0-9]+ bytes dropped …\]\n")
-"""What stands in printed text for its middle, where there was no room for it."""
-
-
-def _printed(run: Run, assignment: Assignment) -> list[str]:
-    outputs = (run.output, *(outcome.output for outcome in run.outcomes.values()))
-    if not any(map(_DROPPED.search, outputs)):
-        return []
-    return [f"printed more than {assignment.rubric.limits.output_kb} KiB: the rest was dropped"]
 
 
 def _notes(run: Run, scores: Sequence[QuestionScore]) -> list[str]:

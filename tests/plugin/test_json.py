@@ -165,13 +165,3 @@ def test_values_and_manual_questions(document: dict[str, Any]) -> None:
         "points": 1.0,
         "cases": [],
     }
-
-
-def test_printing_too_much_is_noted_once(course: Course) -> None:
-    """Neither the top level nor a call loses points by what it prints; that some is cut is told."""
-    noisy = RIGHT.replace("    return", "    print('x' * 70_000)\n    return", 1)
-    course.write({"class/ada.py": f"{noisy}\nprint('x' * 70_000)\n", "class/bob.py": RIGHT})
-    course.grade("--grade=class", "-q")
-    ada, bob = course.gradebook()["submissions"]
-    assert (ada["score"], ada["notes"]) == (9.0, ["printed more than 64 KiB: the rest was dropped"])
-    assert (bob["score"], bob["notes"]) == (9.0, [])
