@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -54,7 +55,8 @@ class _Builder:
         self._student = student if file.rubric.random.per_student else ""
         self._finder = Finder(Path(file.path))
         self._mistakes: list[Mistake] = []
-        self._numbers = iter(range(1 << 30))
+        self._numbers = count()
+        self._groups = count()
 
     def build(self) -> Assignment:
         questions = [
@@ -132,9 +134,10 @@ class _Builder:
     ) -> Iterator[Probe]:
         early = case.visibility == "visible"
         names = (question.function, *question.aliases)
+        group = next(self._groups)  # a case is lost with the first of its draws
         for draw, arguments in enumerate(self._arguments(question, case, where)):
             try:
-                call = self._call(question, case, names, arguments, early=early)
+                call = self._call(question, case, names, arguments, early=early, group=group)
             except WireError as error:
                 key = "generate" if case.generate else "args"
                 self._mistake(f"{where}.{key}", f"draw {draw + 1} can't be handed over: {error}.")
@@ -172,6 +175,7 @@ class _Builder:
         arguments: dict[str, object] | None,
         *,
         early: bool,
+        group: int | None = None,
     ) -> Call:
         limits = self._rubric.limits_for(question, case)
         return make_call(
@@ -181,6 +185,7 @@ class _Builder:
             seconds=limits.call_seconds,
             memory_mb=limits.memory_mb,
             output_kb=limits.output_kb,
+            group=group,
             early=early,
         )
 

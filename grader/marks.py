@@ -55,8 +55,10 @@ class Marks:
         marks = self.by_path.get(card.path)
         if not marks:
             return card
-        questions = (_marked(q, marks[q.id]) if q.id in marks else q for q in card.questions)
-        return replace(card, questions=tuple(questions))
+        questions = tuple(_marked(q, marks[q.id]) if q.id in marks else q for q in card.questions)
+        overrides = (q for q in questions if q.by_hand and q.cases and q.feedback)
+        notes = tuple(f"{q.id}: {q.feedback}" for q in overrides if q.cases[0].name != BY_HAND)
+        return replace(card, questions=questions, notes=(*card.notes, *notes))
 
 
 def load_marks(

@@ -59,9 +59,15 @@ def keep_conftests_out(config: pytest.Config, paths: Sequence[str]) -> None:
     )
     starts = [here, *(here / name for name in names)]
     looked_in = [*starts, *(folder for start in starts for folder in start.glob("test*"))]
-    graded = [(here / path).resolve() for path in paths]
+    graded = [_folder_of(here / path) for path in paths]
     if any(lies_in(folder, graded) for folder in looked_in):
         known.noconftest = True
+
+
+def _folder_of(path: Path) -> Path:
+    """Return what a conftest may not lie in: a folder that is graded, or that of a single file."""
+    found = path.resolve()
+    return found if found.is_dir() else found.parent
 
 
 def forget_graded_folders(config: pytest.Config, paths: Sequence[str]) -> None:

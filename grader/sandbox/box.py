@@ -47,7 +47,7 @@ class Sandbox:
         """
         self.limits = limits or Limits()
         self._launcher = launcher or best_launcher()
-        self._root = Path(tempfile.mkdtemp(prefix="grade-")).resolve()
+        self._root = scratch.new_root()
         self._launcher.prepare(self._root, hidden)
 
     def __enter__(self) -> Self:

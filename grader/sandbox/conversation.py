@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import SandboxError
@@ -187,7 +187,15 @@ class Conversation:
             flying -= len(done.frame)
             outcome = self.run.outcomes[done.number]
             if isinstance(outcome, Failed) and outcome.status in _FATAL:
+                self._leave_out(calls, done, outcome)
                 raise _Died("done")
+
+    def _leave_out(self, calls: deque[Call], lost: Call, outcome: Failed) -> None:
+        """Answer the calls that stand or fall with a lost one, without trying them."""
+        if lost.group is not None:
+            for call in [call for call in calls if call.group == lost.group]:
+                self.run.outcomes[call.number] = replace(outcome, seconds=0.0, output="")
+                calls.remove(call)
 
     def _answer(self, channel: Channel, call: Call) -> Outcome:
         deadline = time.monotonic() + call.seconds + GRACE
@@ -246,7 +254,9 @@ class Conversation:
             return  # an earlier call may have left it behind: this one is asked again, alone
         if asked:
             call = asked.popleft()
-            self.run.outcomes[call.number] = wording.death(died.cause, died.where, ending, call)
+            outcome = wording.death(died.cause, died.where, ending, call)
+            self.run.outcomes[call.number] = outcome
+            self._leave_out(asked, call, outcome)
             return
         where = died.where if died.where.known else self._top.place
         self.run.troubles.append(wording.load_death(died.cause, where, ending, self._top.seconds))

@@ -39,6 +39,8 @@ class Call:
         seconds: wall-clock limit.
         memory_mb: memory limit, in MiB.
         output_kb: printed text that is kept, in KiB.
+        group: calls of the same group stand or fall together: once one has cost its process, the
+            others are not tried. None stands alone.
         early: whether it is asked before those that are not: what student code sees in a hidden
             call can then not be told in a visible one.
     """
@@ -49,6 +51,7 @@ class Call:
     seconds: float
     memory_mb: int
     output_kb: int
+    group: int | None = None
     early: bool = True
 
 
@@ -60,6 +63,7 @@ def make_call(
     seconds: float,
     memory_mb: int,
     output_kb: int,
+    group: int | None = None,
     early: bool = True,
 ) -> Call:
     """Return a call with its request encoded; without arguments it looks up a value.
@@ -84,6 +88,7 @@ def make_call(
         seconds=seconds,
         memory_mb=memory_mb,
         output_kb=output_kb,
+        group=group,
         early=early,
     )
 

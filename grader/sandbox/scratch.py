@@ -1,13 +1,56 @@
-"""Removing what student code left in its scratch folder, however it left it."""
+"""Scratch folders: where they lie, and removing what student code left, however it left it."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
+import tempfile
+import time
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+
+OLD_SECONDS = 600.0
+_ROOT = re.compile(r"grade-([0-9]+)-\w+")
+
+
+def new_root() -> Path:
+    """Return a new folder for the scratch folders of this process, and remove those of ended ones.
+
+    A grader that was killed could not tidy up; the next one does.
+    """
+    temporary = Path(tempfile.gettempdir())
+    with suppress(OSError):
+        for entry in os.scandir(temporary):
+            found = _ROOT.fullmatch(entry.name)
+            if found and _is_ours(entry) and not _is_alive(int(found[1])) and _is_old(entry):
+                remove(Path(entry.path))
+    return Path(tempfile.mkdtemp(prefix=f"grade-{os.getpid()}-")).resolve()
+
+
+def _is_ours(entry: os.DirEntry[str]) -> bool:
+    if not entry.is_dir(follow_symlinks=False):
+        return False
+    return not hasattr(os, "getuid") or entry.stat(follow_symlinks=False).st_uid == os.getuid()
+
+
+def _is_old(entry: os.DirEntry[str]) -> bool:
+    """Return whether nothing happened in it for long: containers count processes anew."""
+    return time.time() - entry.stat(follow_symlinks=False).st_mtime > OLD_SECONDS
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # there, to ask is to end
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def remove(folder: Path) -> None:

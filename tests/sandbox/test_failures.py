@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from grader.outcome import Returned, Status
+from grader.outcome import Failed, Returned, Status
 from tests.sandbox.bench import CALL_SECONDS, OUTPUT_KB, PATIENCE, ask, deeds, failure_of, value_of
 
 if TYPE_CHECKING:
@@ -233,6 +234,17 @@ FORGETFUL = """
             os._exit(1)
         return state
 """
+
+
+def test_a_group_is_lost_with_its_first_call(bench: Bench) -> None:
+    """Draws of one case are not waited for one by one; the other calls are still made."""
+    source = "import os\ndef f(x):\n    if x < 3: os._exit(x)\n    return x\n"
+    calls = [replace(ask(x, arguments={"x": x}), group=x % 2) for x in range(1, 7)]
+    outcomes = bench.run(source, *calls).outcomes
+    assert [isinstance(outcomes[x], Failed) for x in range(1, 7)] == [True] * 6
+    alone = [replace(call, group=None) for call in calls]
+    outcomes = bench.run(source, *alone).outcomes
+    assert [isinstance(outcomes[x], Failed) for x in range(1, 7)] == [True] * 2 + [False] * 4
 
 
 def test_a_fresh_process_remembers_nothing(bench: Bench) -> None:
