@@ -13,9 +13,10 @@ import numpy as np
 from grader import rubric as models
 from grader.assignment import Assignment, Part, Question
 from grader.errors import Mistake, RubricError
-from grader.lookup import Finder, LookupFailed
+from grader.lookup import Finder, LookupFailed, unfound
 from grader.plain import Expression
 from grader.probe import Function, Misconception, Probe
+from grader.rubric_file import load_document, load_rubric_file
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.frames import WireError
 from grader.sandbox.program import Call, make_call
@@ -24,6 +25,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.rubric_file import RubricFile
+
+
+def load(path: Path) -> RubricFile:
+    """Return the rubric in a file.
+
+    Raises:
+        RubricError: it has mistakes; all of them are told, also names that can't be found.
+    """
+    try:
+        return load_rubric_file(path)
+    except RubricError as error:
+        raise RubricError(path, (*error.mistakes, *_unfound(path))) from None
+
+
+def _unfound(path: Path) -> tuple[Mistake, ...]:
+    try:
+        return tuple(unfound(load_document(path), Finder(path)))
+    except RubricError:
+        return ()  # no tables can be read, which is told already
 
 
 def build(file: RubricFile, *, visible_only: bool = False, student: str = "") -> Assignment:

@@ -97,12 +97,12 @@ def _check(given: Sequence[str]) -> int:
     parser.add_argument("--strict", action="store_true", help="warnings count as faults")
     wanted = parser.parse_args(given)
 
-    from grader.builder import build  # noqa: PLC0415 NumPy is loaded only to check
+    from grader.builder import build, load  # noqa: PLC0415 NumPy is loaded only to check
     from grader.check import check_assignment, lines  # noqa: PLC0415 the same
-    from grader.rubric_file import find_rubric, load_rubric_file  # noqa: PLC0415 the same
+    from grader.rubric_file import find_rubric  # noqa: PLC0415 the same
 
     file = find_rubric(wanted.rubric, folder=Path.cwd())
-    report = check_assignment(build(load_rubric_file(file)))
+    report = check_assignment(build(load(file)))
     _write(lines(report, shutil.get_terminal_size().columns))
     return OK if report.is_sound(strict=wanted.strict) else FAULTS
 

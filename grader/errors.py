@@ -10,10 +10,7 @@ GraderError
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 
 class GraderError(Exception):
@@ -43,7 +40,14 @@ class RubricError(GraderError):
         """Keep the file and its mistakes."""
         self.path = path
         self.mistakes = mistakes
-        super().__init__("\n".join(f"{path}: {mistake}" for mistake in mistakes))
+        shown = _from_here(Path(path))
+        super().__init__("\n".join(f"{shown}: {mistake}" for mistake in mistakes))
+
+
+def _from_here(path: Path) -> Path:
+    """Return a path as the user would write it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 class UnreadableSubmission(GraderError):

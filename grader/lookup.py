@@ -5,11 +5,14 @@ from __future__ import annotations
 import difflib
 import importlib
 import importlib.util
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from grader.errors import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +20,11 @@ if TYPE_CHECKING:
 
 BUNDLE = Path(__file__).resolve().parent.parent
 """The folder that holds `grader`, and with it the bundled `reference` and `rubrics`."""
+
+
+_NAMING = ("reference", "check", "generate")
+_DATA = ("args", "expected")
+_FUNCTION = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
 
 class LookupFailed(Exception):
@@ -69,6 +77,24 @@ class Finder:
             raise LookupFailed(f"no module '{name}', neither {places}.") from error
         except (Exception, SystemExit) as error:
             raise _broken(name, error) from error
+
+
+def unfound(table: object, finder: Finder, where: str = "") -> Iterator[Mistake]:
+    """Yield every `module:function` in a rubric's plain tables that can't be found."""
+    if isinstance(table, list):
+        for index, part in enumerate(table):
+            yield from unfound(part, finder, f"{where}[{index}]")
+    if not isinstance(table, dict):
+        return
+    for key, value in table.items():
+        place = f"{where}.{key}" if where else key
+        if key in _NAMING and isinstance(value, str) and _FUNCTION.fullmatch(value):
+            try:
+                finder.find(value)
+            except LookupFailed as failure:
+                yield Mistake(place, str(failure))
+        elif key not in _DATA:
+            yield from unfound(value, finder, place)
 
 
 def _broken(name: str, error: BaseException) -> LookupFailed:

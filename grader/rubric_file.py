@@ -97,6 +97,15 @@ def load_rubric_file(path: Path) -> RubricFile:
     return RubricFile(path=path, sha256=hashlib.sha256(content).hexdigest(), rubric=rubric)
 
 
+def load_document(path: Path) -> dict[str, object]:
+    """Return what stands in a rubric file as plain tables, whatever it means.
+
+    Raises:
+        RubricError: The file can't be read, or is no TOML.
+    """
+    return _parsed(path, _decoded(path, _content(path)))
+
+
 def _refusal(path: Path, what: str, where: str = "") -> RubricError:
     """Return the error for a mistake that hides everything else in the file."""
     return RubricError(path, (Mistake(where, what),))

@@ -130,4 +130,5 @@ class Gradebook:
     run: RunFacts
     scorecards: tuple[Scorecard, ...]
     visible_only: bool = False
+    hidden_points: float = 0.0
     left_out: tuple[str, ...] = field(default=())

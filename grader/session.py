@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from grader import reports
 from grader.answer_key import secret_modules, secret_paths
-from grader.builder import build
+from grader.builder import build, load
 from grader.errors import UsageError
 from grader.grading import Grading, provided_files
 from grader.marks import Marks, load_marks
 from grader.outcome import Status
 from grader.reports import terminal
-from grader.rubric_file import RubricFile, find_rubric, load_rubric_file
+from grader.rubric_file import RubricFile, find_rubric
 from grader.sandbox.box import Sandbox
 from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
@@ -60,9 +60,7 @@ class GradeSession:
         """
         self._started = time.monotonic()
         self.options = options
-        file = _with_overrides(
-            load_rubric_file(find_rubric(options.rubric, folder=options.root)), options
-        )
+        file = _with_overrides(load(find_rubric(options.rubric, folder=options.root)), options)
         self.assignment = build(file, visible_only=options.visible_only)
         if not self.assignment.questions:
             raise UsageError(f"{options.rubric}: no question has a visible case to check.")
@@ -181,6 +179,7 @@ class GradeSession:
             ),
             scorecards=tuple(cards),
             visible_only=self.options.visible_only,
+            hidden_points=round(self.assignment.rubric.points - self.assignment.heading.points, 6),
         )
 
     def _card(self, path: str) -> Scorecard:

@@ -72,4 +72,6 @@ def visible(gradebook: Gradebook) -> Iterator[str]:
         for case in question.cases
         if case.visibility == "visible"
     ]
-    yield (f"visible checks: {sum(checks)} of {len(checks)} right; hidden checks are not run here")
+    hidden = gradebook.hidden_points
+    more = f"; {short(hidden)} more points are checked after hand-in" if hidden else ""
+    yield f"visible checks: {sum(checks)} of {len(checks)} right{more}"

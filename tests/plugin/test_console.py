@@ -175,7 +175,7 @@ def test_check_of_a_rubric_with_mistakes(
     rubric = Path("numbers.toml").read_text().replace("answers:double", "answers:dubble")
     Path("numbers.toml").write_text(rubric)
     mistake = "question[0].reference: no function 'dubble' in answers. Did you mean 'double'?"
-    refusal = f"ERROR: {course.folder}/numbers.toml: {mistake}\n"
+    refusal = f"ERROR: numbers.toml: {mistake}\n"
     assert run_main(capsys, "check", "numbers.toml") == (4, "", refusal)
 
 

@@ -85,9 +85,22 @@ def test_a_broken_rubric(course: Course) -> None:
     course.write({"class/ada.py": RIGHT, "broken.toml": BROKEN})
     before = course.names()
     finished = course.grade("--grade=class", "--grade-out=out", rubric="broken.toml")
-    where = course.folder / "broken.toml"
-    assert (finished.status, finished.errors) == (4, [f"{where}: {what}" for what in MISTAKES])
+    shown = [f"broken.toml: {what}" for what in MISTAKES]
+    assert (finished.status, finished.errors) == (4, shown)
     assert course.names() == before
+
+
+def test_mistakes_of_every_kind_come_together(course: Course) -> None:
+    """A wrong number does not hide a function that is not there."""
+    broken = RUBRIC.replace("answers:double", "answers:duoble").replace("points = ", "points = -", 1)
+    course.write({"class/ada.py": RIGHT, "broken.toml": broken})
+    finished = course.grade("--grade=class", rubric="broken.toml")
+    number, name = finished.errors
+    assert number.startswith("broken.toml: question[0].points: expected a number ≥ 0, found -")
+    assert name == (
+        "broken.toml: question[0].reference: no function 'duoble' in answers. "
+        "Did you mean 'double'?"
+    )
 
 
 def test_a_reference_that_is_not_there(course: Course) -> None:
@@ -95,10 +108,9 @@ def test_a_reference_that_is_not_there(course: Course) -> None:
     missing = RUBRIC.replace("answers:double", "answers:duoble").replace("answers:m", "replies:m")
     course.write({"class/ada.py": RIGHT, "missing.toml": missing})
     finished = course.grade("--grade=class", rubric="missing.toml")
-    where = course.folder / "missing.toml"
     places = f"beside the rubric ({course.folder.name}/) nor among installed modules"
     mistakes = [
         "question[0].reference: no function 'duoble' in answers. Did you mean 'double'?",
         f"question[1].reference: no module 'replies', neither {places}.",
     ]
-    assert (finished.status, finished.errors) == (4, [f"{where}: {what}" for what in mistakes])
+    assert (finished.status, finished.errors) == (4, [f"missing.toml: {what}" for what in mistakes])
