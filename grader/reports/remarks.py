@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.names import printable
 from grader.outcome import Status
-from grader.reports.tally import asked, judged, short, unmarked
+from grader.reports.tally import asked, count, judged, short, unmarked
 from grader.scorecard import POINT_DIGITS
 
 if TYPE_CHECKING:
@@ -73,5 +73,6 @@ def visible(gradebook: Gradebook) -> Iterator[str]:
         if case.visibility == "visible"
     ]
     hidden = gradebook.hidden_points
-    more = f"; {short(hidden)} more points are checked after hand-in" if hidden else ""
+    verb = "is" if hidden == 1 else "are"
+    more = f"; {count(hidden, 'more point')} {verb} checked after hand-in" if hidden else ""
     yield f"visible checks: {sum(checks)} of {len(checks)} right{more}"

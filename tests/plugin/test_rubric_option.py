@@ -92,7 +92,8 @@ def test_a_broken_rubric(course: Course) -> None:
 
 def test_mistakes_of_every_kind_come_together(course: Course) -> None:
     """A wrong number does not hide a function that is not there."""
-    broken = RUBRIC.replace("answers:double", "answers:duoble").replace("points = ", "points = -", 1)
+    broken = RUBRIC.replace("answers:double", "answers:duoble")
+    broken = broken.replace("points = ", "points = -", 1)
     course.write({"class/ada.py": RIGHT, "broken.toml": broken})
     finished = course.grade("--grade=class", rubric="broken.toml")
     number, name = finished.errors
