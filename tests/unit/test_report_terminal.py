@@ -208,8 +208,7 @@ def test_full_marks_are_said() -> None:
 def test_visible_checks_are_not_all() -> None:
     """A run of visible cases promises no full marks, and ends with what was not run."""
     assert report(book(card("ada"), visible_only=True), 60, single=True) == (
-        FULL + "no points lost in the visible checks: 20 of 20\n"
-        "visible checks: 6 of 6 right\n"
+        FULL + "no points lost in the visible checks: 20 of 20\nvisible checks: 6 of 6 right\n"
     )
 
 
