@@ -1,13 +1,20 @@
-"""What all tests share: properties are drawn the same way each time, however slow the machine."""
+"""What all tests share: properties are drawn the same way each time, however slow the machine.
+
+Pytest loads this file for the demo as well, where nothing of the tests is installed.
+"""
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
+try:
+    from hypothesis import HealthCheck, settings
+except ImportError:
+    settings = None  # type: ignore[assignment,misc]
 
-settings.register_profile(
-    "steady",
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-settings.load_profile("steady")
+if settings is not None:
+    settings.register_profile(
+        "steady",
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    settings.load_profile("steady")
