@@ -59,6 +59,7 @@ class Grading:
             questions=scores,
             notes=notes,
             complete=len(questions) == len(assignment.questions),
+            origin=submission.origin,
         )
 
     def _grade(
@@ -77,6 +78,7 @@ class Grading:
             questions=scores,
             notes=(*content.notes, *_notes(run, scores)),
             complete=len(questions) == len(assignment.questions),
+            origin=submission.origin,
         )
 
     def _assignment_for(self, student: str) -> Assignment:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.evidence import Evidence, Grid
+from grader.origin import Origin, Person
 from grader.outcome import Status
 from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus, Verdict
 from grader.session import Result
@@ -124,13 +126,30 @@ def from_plain(plain: dict[str, Any]) -> Result:
     """Return what `to_plain` was given."""
     card = dict(plain["card"])
     question = dict(plain["question"])
-    cases = tuple(
-        Verdict(**case | {"status": Status(case["status"])}) for case in question["cases"]
-    )
+    cases = tuple(_verdict(case) for case in question["cases"])
     question |= {"cases": cases, "status": Status(question["status"])}
     card |= {
         "status": SubmissionStatus(card["status"]),
         "notes": tuple(card["notes"]),
         "questions": (),
+        "origin": _origin(card["origin"]),
     }
     return Result(card=Scorecard(**card), question=QuestionScore(**question))
+
+
+def _verdict(plain: dict[str, Any]) -> Verdict:
+    status = Status(plain["status"])
+    found = plain["evidence"]
+    return Verdict(**plain | {"status": status, "evidence": found and _evidence(found)})
+
+
+def _evidence(plain: dict[str, Any]) -> Evidence:
+    pictures = {
+        name: plain[name] and Grid(**plain[name] | {"shape": tuple(plain[name]["shape"])})
+        for name in ("answer", "expected")
+    }
+    return Evidence(**plain | pictures)
+
+
+def _origin(plain: dict[str, Any]) -> Origin:
+    return Origin(**plain | {"people": tuple(Person(**person) for person in plain["people"])})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grader.evidence import evidence_of
 from grader.follow_through import followed_from
 from grader.judgement import Judgement, judge_probe
 from grader.outcome import Returned, Status
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
 
     from grader.assignment import Assignment, Part, Question
     from grader.outcome import Outcome
-    from grader.probe import Misconception
+    from grader.probe import Misconception, Probe
     from grader.sandbox.conversation import Run
+
+_MOST_PRINTED = 2000
+"""Characters of printed text that are kept of a case."""
 
 
 def judge_question(assignment: Assignment, question: Question, run: Run) -> QuestionScore:
@@ -77,21 +81,44 @@ def _judge_cases(question: Question, outcomes: Mapping[int, Outcome]) -> list[Ve
     slip = recognise(question, judged, outcomes)
     verdicts = []
     for part, judgements in zip(question.parts, judged, strict=True):
-        worst = _worst(judgements)
+        index, worst = _worst(judgements)
         seconds = sum(outcomes[probe.call.number].seconds for probe in part.probes)
         named = slip if slip and worst.status in (Status.WRONG, Status.WRONG_SHAPE) else None
         if named:
             worst = replace(worst, share=max(worst.share, named.credit))
-        verdicts.append(_verdict(part, worst, slip=named, seconds=seconds))
+        verdict = _verdict(part, worst, slip=named, seconds=seconds)
+        verdicts.append(_with_evidence(verdict, part, part.probes[index], outcomes))
     return verdicts
 
 
-def _worst(judgements: Sequence[Judgement]) -> Judgement:
-    """Return the judgement of a case: of several draws the one that earned least."""
+def _worst(judgements: Sequence[Judgement]) -> tuple[int, Judgement]:
+    """Return the judgement of a case, and of which draw: of several the one that earned least."""
     index, worst = min(enumerate(judgements), key=lambda pair: pair[1].share)
     if len(judgements) == 1 or worst.share == 1.0:
-        return worst
-    return replace(worst, message=f"{worst.message} (draw {index + 1} of {len(judgements)})")
+        return index, worst
+    told = f"{worst.message} (draw {index + 1} of {len(judgements)})"
+    return index, replace(worst, message=told)
+
+
+def _with_evidence(
+    verdict: Verdict, part: Part, probe: Probe, outcomes: Mapping[int, Outcome]
+) -> Verdict:
+    """Return a verdict with what people want to see of an answer: what it was, what it printed."""
+    outcome = outcomes[probe.call.number]
+    printed = _cut(outcome.output)
+    if verdict.score == verdict.points or not isinstance(outcome, Returned):
+        return replace(verdict, printed=printed) if printed else verdict
+    is_shown = part.visible and probe.check is None and verdict.status is not Status.UNGRADABLE
+    evidence = evidence_of(outcome.value, probe.expected if is_shown else None)
+    return replace(verdict, printed=printed, evidence=evidence)
+
+
+def _cut(output: str) -> str:
+    """Return the head and the tail of what was printed."""
+    if len(output) <= _MOST_PRINTED:
+        return output
+    half = _MOST_PRINTED // 2
+    return f"{output[:half]}\n…\n{output[-half:]}"
 
 
 def _judge_values(
@@ -118,7 +145,8 @@ def _judge_value(
             slip = value_slip(question, part, outcome.value)
             if slip is not None:
                 judgement = replace(judgement, share=max(judgement.share, slip.credit))
-    return _verdict(part, judgement, slip=slip, seconds=outcome.seconds)
+    verdict = _verdict(part, judgement, slip=slip, seconds=outcome.seconds)
+    return _with_evidence(verdict, part, probe, outcomes)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -137,6 +165,7 @@ def _verdict(
         message=judgement.message,
         misconception=slip.id if slip else None,
         seconds=seconds,
+        hint=part.hint if judgement.status is not Status.CORRECT else "",
     )
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from grader.origin import NOWHERE_SPECIAL, Origin
 from grader.outcome import Status
+
+if TYPE_CHECKING:
+    from grader.evidence import Evidence
 
 POINT_DIGITS = 6
 """Points are rounded to this many digits, so that thirds add up to a whole."""
@@ -24,7 +29,12 @@ class SubmissionStatus(StrEnum):
 class Verdict:
     """An outcome judged: one case of a function, or one value.
 
-    `message` is for students: nothing hidden is in it.
+    Attributes:
+        message: the words for the student: nothing hidden is in it.
+        hint: what the rubric says beside a lost value.
+        printed: what the student's code printed, cut. A student may see it of visible cases only,
+            because code can print its arguments.
+        evidence: what a lost answer looked like; for the teacher, but for `answer` and `expected`.
     """
 
     name: str
@@ -35,6 +45,9 @@ class Verdict:
     message: str = ""
     misconception: str | None = None
     seconds: float = 0.0
+    hint: str = ""
+    printed: str = ""
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +76,7 @@ class Scorecard:
     questions: tuple[QuestionScore, ...]
     notes: tuple[str, ...] = ()
     complete: bool = True
+    origin: Origin = NOWHERE_SPECIAL
 
     @property
     def score(self) -> float:

@@ -30,6 +30,7 @@ from grader.errors import UnreadableSubmission, UsageError
 from grader.folder import folder_tree, leads_out, read_file
 from grader.names import is_hidden, natural_key, printable
 from grader.notebook import Cell
+from grader.origin import NOWHERE_SPECIAL, Origin
 from grader.siblings import siblings
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Submission:
     student: str
     path: str
     notes: tuple[str, ...] = ()
+    origin: Origin = NOWHERE_SPECIAL
     load: Callable[[frozenset[str]], Content] = field(repr=False, compare=False)
 
     def read(self, wanted: frozenset[str]) -> Content:
