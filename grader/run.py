@@ -13,6 +13,7 @@ from grader import items
 from grader.errors import UsageError
 from grader.items import QuestionItem, SubmissionNode
 from grader.names import printable
+from grader.reports.files import listed
 from grader.reports.width import wrap
 
 if TYPE_CHECKING:
@@ -152,8 +153,9 @@ class GradeRun:
     def _lines(self, width: int) -> Iterator[str]:
         yield from self.session.lines(width)
         if self._written:
-            names = ", ".join(path.name for path in self._written)
-            yield f"wrote {names} in {_shown(self._written[0].parent)}"
+            folder = self.session.options.out
+            assert folder is not None, "unreachable because files were written to it"
+            yield f"wrote {listed(folder, self._written)} in {_shown(folder)}"
         elif not self._failure and (reason := self.session.unwritten()):
             yield from wrap(reason, width)
 

@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 from grader.errors import UsageError
 from grader.names import printable
 from grader.reports import csv, json, markdown
-from grader.reports.files import write_whole
+from grader.reports.files import File, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from grader.scorecard import Gradebook
 
 __all__ = ["FORMATS", "parse_formats", "write"]
 
-_PIECES: dict[str, Callable[[Gradebook], Iterable[str]]] = {
-    "csv": csv.pieces,
-    "json": json.pieces,
-    "md": markdown.pieces,
+_WRITERS: dict[str, Callable[[Gradebook], Iterator[File]]] = {
+    "csv": lambda gradebook: iter([File("grades.csv", csv.pieces(gradebook))]),
+    "json": lambda gradebook: iter([File("grades.json", json.pieces(gradebook))]),
+    "md": lambda gradebook: iter([File("grades.md", markdown.pieces(gradebook))]),
 }
 
-FORMATS = tuple(_PIECES)
-"""The formats that can be written, each to `grades.<format>`."""
+FORMATS = tuple(_WRITERS)
+"""The formats that can be written, each as one file or several."""
 
 
 def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
@@ -38,7 +38,9 @@ def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[P
         UsageError: A file can't be written. What was there before stays.
     """
     return tuple(
-        write_whole(folder / f"grades.{name}", _PIECES[name](gradebook)) for name in formats
+        write_whole(folder / file.name, file.pieces)
+        for name in formats
+        for file in _WRITERS[name](gradebook)
     )
 
 

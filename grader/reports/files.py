@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
@@ -13,7 +14,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_whole(path: Path, pieces: Iterable[str]) -> Path:
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be written: its name, below the output folder, and its text or bytes in pieces."""
+
+    name: str
+    pieces: Iterable[str] | Iterable[bytes]
+
+
+def write_whole(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> Path:
     """Write the pieces to the file, by way of a temporary file beside it.
 
     Raises:
@@ -30,12 +39,26 @@ def write_whole(path: Path, pieces: Iterable[str]) -> Path:
     return path
 
 
-def _replace(path: Path, pieces: Iterable[str]) -> None:
+def listed(folder: Path, written: Iterable[Path]) -> str:
+    """Return the files in a few words: those in a folder of their own are only counted."""
+    found: dict[str, int] = {}
+    for path in written:
+        first, *below = path.relative_to(folder).parts
+        name = f"{first}/" if below else first
+        found[name] = found.get(name, 0) + 1
+    return ", ".join(
+        f"{name} ({count} files)" if name.endswith("/") and count > 1 else name
+        for name, count in found.items()
+    )
+
+
+def _replace(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> None:
     # Not `tempfile`: its files are private to the owner, whatever the umask allows.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with temporary.open("x", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
+        with temporary.open("xb") as file:
+            for piece in pieces:
+                file.write(piece.encode() if isinstance(piece, str) else piece)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

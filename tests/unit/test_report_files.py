@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,14 +12,13 @@ import pytest
 from grader.errors import UsageError
 from grader.reports import FORMATS, parse_formats, write
 from grader.reports.csv import to_csv
-from grader.reports.files import write_whole
+from grader.reports.files import listed, write_whole
 from grader.reports.json import to_json
 from grader.reports.markdown import to_markdown
 from tests.unit.test_report_tally import book, card, flipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 def full_disk() -> Iterator[str]:
@@ -144,3 +144,12 @@ def test_an_unknown_format_is_refused(text: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_formats(text)
     assert str(caught.value) == message
+
+
+def test_what_was_written_is_listed_in_a_few_words() -> None:
+    """Files are named; of a folder with many the number is told."""
+    names = ["grades.csv", "feedback/a.html", "feedback/b.html", "kit/setup.sh"]
+    folder = Path("out")
+    assert listed(folder, [folder / name for name in names]) == (
+        "grades.csv, feedback/ (2 files), kit/"
+    )
