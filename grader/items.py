@@ -61,6 +61,8 @@ def make_report(item: QuestionItem, result: Result) -> pytest.TestReport:
         when="call",
         duration=sum(case.seconds for case in question.cases),
         user_properties=[
+            ("question", question.id),
+            ("section", question.section),
             ("score", question.score),
             ("points", question.points),
             ("status", str(question.status)),

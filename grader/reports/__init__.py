@@ -6,6 +6,7 @@ Each module turns a gradebook into text and does nothing else; `files` alone wri
 from __future__ import annotations
 
 from difflib import get_close_matches
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "parse_formats", "write"]
 
 _WRITERS: dict[str, Callable[[Gradebook], Iterator[File]]] = {
-    "csv": lambda gradebook: iter([File("grades.csv", csv.pieces(gradebook))]),
+    "csv": lambda gradebook: iter([File("grades.csv", chain([csv.MARK], csv.pieces(gradebook)))]),
     "json": lambda gradebook: iter([File("grades.json", json.pieces(gradebook))]),
     "md": lambda gradebook: iter([File("grades.md", markdown.pieces(gradebook))]),
 }

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from grader.scorecard import Gradebook, Heading, QuestionScore, Scorecard
 
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""What a file begins with (a byte order mark), by which Excel knows that it is UTF-8."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001  # spreadsheets know both

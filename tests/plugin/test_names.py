@@ -91,7 +91,9 @@ def test_nothing_that_a_terminal_obeys(finished: Finished) -> None:
 def test_nothing_that_a_spreadsheet_obeys(shared_course: Course, finished: Finished) -> None:
     """No cell of the CSV file is a formula, and every row has as many cells as the header."""
     assert finished.status == 1
-    with (shared_course.folder / "grades/grades.csv").open(encoding="utf-8", newline="") as file:
+    with (shared_course.folder / "grades/grades.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
         rows = list(csv.reader(file))
     assert {len(row) for row in rows} == {8}
     assert len(rows) == 1 + len(NAMES) + 1

@@ -107,7 +107,8 @@ def test_a_folder_and_formats_of_choice(course: Course) -> None:
     assert finished.lines[-2] == "wrote grades.md, grades.csv in new/er/"
     assert course.names("new/er") == ["grades.csv", "grades.md"]
     assert (course.folder / "new/er/grades.csv").read_bytes() == (
-        b"student,Functions,By hand,double,mirror,parts,essay,total\r\nada,7,2,4,3,2,,9\r\n"
+        b"\xef\xbb\xbfstudent,Functions,By hand,double,mirror,parts,essay,total\r\n"
+        b"ada,7,2,4,3,2,,9\r\n"
     )
     assert (course.folder / "new/er/grades.md").read_text().startswith("# Numbers\n")
 

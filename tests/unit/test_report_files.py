@@ -41,7 +41,7 @@ def test_each_format_has_its_file(tmp_path: Path) -> None:
     assert write(gradebook, folder, FORMATS) == tuple(folder / name for name in names)
     assert sorted(path.name for path in folder.iterdir()) == names
     texts = [(folder / name).read_bytes().decode("utf-8") for name in names]
-    assert texts == [to_csv(gradebook), to_json(gradebook), to_markdown(gradebook)]
+    assert texts == ["\ufeff" + to_csv(gradebook), to_json(gradebook), to_markdown(gradebook)]
 
 
 def test_an_older_file_is_replaced(tmp_path: Path) -> None:
