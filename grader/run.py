@@ -13,13 +13,16 @@ from grader import items
 from grader.errors import UsageError
 from grader.items import QuestionItem, SubmissionNode
 from grader.names import printable
+from grader.progress import Progress
 from grader.reports.files import listed
+from grader.reports.line import style_of
 from grader.reports.width import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.session import GradeSession
+    from grader.submission import Submission
 
 _UNFINISHED = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
 
@@ -39,6 +42,9 @@ class GradeRun:
         self._written: tuple[Path, ...] = ()
         self._failure = ""
         self._report_ends = True
+        self._progress: Progress | None = None
+        self._config: pytest.Config | None = None
+        self._current: Submission | None = None
 
     def close(self) -> None:
         """End all sandboxes."""
@@ -50,6 +56,7 @@ class GradeRun:
 
     def collect(self, session: pytest.Session) -> bool:
         """Fill pytest's session with items, as its own collection would."""
+        self._config = session.config
         if self._is_controller:
             return True
         hook = session.config.hook
@@ -86,11 +93,17 @@ class GradeRun:
             self._report_ends = _wants_ends(selected[0].config)
         pairs = [(i.submission.path, i.name) for i in selected if isinstance(i, QuestionItem)]
         self.session.plan(pairs, ahead=not self._is_worker and not self._is_controller)
+        if not self._is_worker:
+            chosen = len({path for path, _ in pairs}) or len(self.session.submissions)
+            self._progress = Progress(total=chosen)
 
     def report(self, item: pytest.Item) -> bool:
         """Report one question, waiting for its submission to be graded."""
         assert isinstance(item, QuestionItem), "unreachable because no other items are collected"
         hook = item.config.hook
+        if item.submission is not self._current:
+            self._current = item.submission
+            self._tell_progress()
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=_location(item))
         started = time.time()
         result = self.session.result(item.submission, item.name)
@@ -112,6 +125,18 @@ class GradeRun:
         carried = report.__dict__.pop("grade")
         result = items.from_plain(carried) if isinstance(carried, dict) else carried
         self.session.record(result)
+        if self._is_controller:
+            self._tell_progress()
+
+    def _tell_progress(self) -> None:
+        """Print how far the run has come, where that is due."""
+        if self._progress is None or not (line := self._progress.line(self.session.graded())):
+            return
+        assert self._config is not None, "unreachable because collection came before"
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None and reporter.verbosity >= 0:
+            reporter.ensure_newline()
+            reporter.write_line(line)
 
     def words(self, report: pytest.TestReport) -> Any:
         """Return category, letter and word of a report."""
@@ -145,13 +170,14 @@ class GradeRun:
         if reporter.verbosity >= -1 and self.session.has_results():
             reporter.currentfspath = None  # its line is ended already
             reporter.write_line("")
-            for line in self._lines(reporter._tw.fullwidth):  # noqa: SLF001 no public width
-                reporter.write_line(line)
+            width = reporter._tw.fullwidth  # noqa: SLF001 no public width
+            for line in self._lines(width, verbose=reporter.verbosity > 0):
+                reporter.write_line(line, **style_of(line))
         if self._failure:
             reporter.write_line(f"ERROR: {self._failure}", red=True)
 
-    def _lines(self, width: int) -> Iterator[str]:
-        yield from self.session.lines(width)
+    def _lines(self, width: int, *, verbose: bool) -> Iterator[str]:
+        yield from self.session.lines(width, verbose=verbose)
         if self._written:
             folder = self.session.options.out
             assert folder is not None, "unreachable because files were written to it"

@@ -243,14 +243,18 @@ class GradeSession:
             "name a folder with --grade-out to write them all the same"
         )
 
+    def graded(self) -> int:
+        """Return of how many submissions anything was graded."""
+        return len(self._cards)
+
     def has_results(self) -> bool:
         """Return whether anything was graded."""
         return bool(self._cards)
 
-    def lines(self, width: int) -> Iterator[str]:
+    def lines(self, width: int, *, verbose: bool) -> Iterator[str]:
         """Yield the report for the terminal."""
         single = len(self.submissions) == 1
-        return terminal.lines(self.gradebook(), width=width, single=single)
+        return terminal.lines(self.gradebook(), width=width, single=single, verbose=verbose)
 
     def close(self) -> None:
         """End all sandboxes; grading that nobody waits for any more is dropped."""

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 from grader.reports.width import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     Rows = Sequence[Sequence[str]]
 
 GAP = "  "
 
 
-def plain(rows: Rows, *, summary: int) -> list[str]:
-    """Return a table for the terminal: a header, rows, and `summary` last rows set apart."""
-    header, *body = _set(rows, "plain")
+def plain(rows: Rows, *, summary: int, left: Collection[int] = (0,)) -> list[str]:
+    """Return a table for the terminal: a header, rows, and `summary` last rows set apart.
+
+    `left` are the columns that stand to the left; numbers stand to the right.
+    """
+    header, *body = _set(rows, "plain", left)
     rule = GAP.join("-" * max(1, *map(cells, column)) for column in zip(*rows, strict=True))
     split = len(body) - summary
     above, below = body[:split], body[split:]
@@ -26,11 +29,11 @@ def plain(rows: Rows, *, summary: int) -> list[str]:
 
 def pipes(rows: Rows) -> list[str]:
     """Return a Markdown table whose first row is the header."""
-    return _set(rows, "pipe")
+    return _set(rows, "pipe", (0,))
 
 
-def _set(rows: Rows, tablefmt: str) -> list[str]:
-    """Return the table's lines, the first column left and the others right.
+def _set(rows: Rows, tablefmt: str, left: Collection[int]) -> list[str]:
+    """Return the table's lines.
 
     `tabulate` counts the width of characters with `wcwidth`, where that is installed, else not at
     all. So it is handed a run of x for each cell, and the cells are put in their places after.
@@ -39,7 +42,7 @@ def _set(rows: Rows, tablefmt: str) -> list[str]:
 
     runs = [["x" * max(1, cells(cell)) for cell in row] for row in rows]
     header, body = (runs[0], runs[1:]) if tablefmt == "pipe" else ((), runs)
-    align = ["left", *["right"] * (len(rows[0]) - 1)]
+    align = ["left" if place in left else "right" for place in range(len(rows[0]))]
     table = tabulate(body, header, tablefmt=tablefmt, colalign=align, disable_numparse=True)
     # A cell of nothing but combining marks takes the space that its run of one x took.
     texts = (cell if cells(cell) else f"{cell} " for row in rows for cell in row)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.names import printable
 from grader.outcome import Status
+from grader.reports.line import ADVICE, BAD, GOOD, PART, Line, styled
 from grader.reports.tally import count, lost, short, shows_points
 from grader.reports.width import ELLIPSIS, cut, wrap
 
@@ -27,33 +28,39 @@ _GROUPED = (Status.MISSING, Status.LOAD_ERROR)
 """Statuses that need no words for each question."""
 
 
-def losses(gradebook: Gradebook, width: int) -> Iterator[str]:
-    """Yield notes, a paragraph for each question that lost points, and a line if none did."""
+def losses(gradebook: Gradebook, width: int, *, verbose: bool = False) -> Iterator[str]:
+    """Yield notes, a paragraph for each question that lost points, and a line if none did.
+
+    Where `verbose`, also what the visible cases that lost points printed.
+    """
     (card,) = gradebook.scorecards
     for note in card.notes:
-        yield from _wrapped(f"note: {note}", width)
+        yield from styled(_wrapped(f"note: {note}", width), PART)
     if not shows_points(card):
         return
     losing = [question for question in card.questions if lost(question)]
     for question in losing:
         if question.status not in _GROUPED:
-            yield from _question(question, width)
+            yield from _question(question, width, verbose=verbose)
     for status in _GROUPED:
         yield from _grouped([q for q in losing if q.status is status], status, width)
     if card.questions and not losing:
-        yield _full(card, visible_only=gradebook.visible_only)
+        yield Line(_full(card, visible_only=gradebook.visible_only), GOOD)
 
 
-def _question(question: QuestionScore, width: int) -> Iterator[str]:
+def _question(question: QuestionScore, width: int, *, verbose: bool) -> Iterator[str]:
     points = f"{short(question.score)}/{short(question.points)}"
     messages = dict.fromkeys(_message(case) for case in question.cases if lost(case))
     first, *others = messages or [question.status.value]
-    yield from _wrapped(f"{question.id}  {points}  {first}", width)
+    style = PART if question.score > 0 else BAD
+    yield from styled(_wrapped(f"{question.id}  {points}  {first}", width), style)
     for other in others[: MOST_MESSAGES - 1]:
         yield from _wrapped(other, width, margin=INDENT)
     if len(others) >= MOST_MESSAGES:
         yield f"{INDENT}and {len(others) + 1 - MOST_MESSAGES} more"
     yield from _advice(question, width)
+    if verbose:
+        yield from _printed(question, width)
 
 
 def _message(verdict: Verdict) -> str:
@@ -66,8 +73,15 @@ def _advice(question: QuestionScore, width: int) -> Iterator[str]:
     words = ": ".join(part for part in (name, question.feedback) if part)
     if words:
         yield from _wrapped(words, width, margin=INDENT)
-    if question.hint:
-        yield from _wrapped(f"hint: {question.hint}", width, margin=INDENT)
+    hints = (question.hint, *(case.hint for case in question.cases if lost(case)))
+    for hint in dict.fromkeys(filter(None, hints)):
+        yield from styled(_wrapped(f"hint: {hint}", width, margin=INDENT), ADVICE)
+
+
+def _printed(question: QuestionScore, width: int) -> Iterator[str]:
+    for case in question.cases:
+        if lost(case) and case.visibility == "visible" and case.printed.strip():
+            yield from _wrapped(f"{case.name} printed: {case.printed}", width, margin=INDENT)
 
 
 def _grouped(questions: Sequence[QuestionScore], status: Status, width: int) -> Iterator[str]:

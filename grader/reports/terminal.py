@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.names import printable
 from grader.reports import grid, remarks
+from grader.reports.line import BOLD, Line
+from grader.reports.sheet import sheet
 from grader.reports.single import losses as single_losses
 from grader.reports.table import score_table
-from grader.reports.tally import count, losses, misconceptions, ordered
+from grader.reports.tally import count, losses, misconceptions, ordered, short, shows_points
 from grader.reports.width import cut, wrap
 
 if TYPE_CHECKING:
@@ -29,23 +32,34 @@ def get_ready() -> None:
     grid.plain([("",)], summary=0)
 
 
-def lines(gradebook: Gradebook, *, width: int, single: bool) -> Iterator[str]:
+def lines(
+    gradebook: Gradebook, *, width: int, single: bool, verbose: bool = False
+) -> Iterator[str]:
     """Yield the report line by line, none wider than `width` columns (or 40, if that is more).
 
-    `single` is for the student who grades one submission: where points were lost, and hints.
-    Otherwise it is for the teacher of a class: what points were lost by, and notes.
+    Args:
+        gradebook: what was graded.
+        width: columns of the terminal.
+        single: for the student who grades one submission: every question, where points were lost
+            and hints. Otherwise it is for the teacher of a class: a row a student, what points
+            were lost by, and notes.
+        verbose: of a class, too, every student's losses; and what visible cases printed.
     """
     width = max(width, LEAST_WIDTH)
     if not gradebook.scorecards:
         yield "no submission was graded"
         return
-    yield from score_table(gradebook, width)
     if single and len(gradebook.scorecards) == 1:
-        yield from single_losses(gradebook, width)
+        yield from sheet(gradebook, width)
+        yield ""
+        yield from single_losses(gradebook, width, verbose=verbose)
         yield from _remarks(gradebook, width)
     else:
+        yield from score_table(gradebook, width)
         yield from _remarks(gradebook, width)
         yield from _class(gradebook, width)
+        if verbose:
+            yield from _everyone(gradebook, width)
     for sentence in remarks.visible(gradebook):
         yield from wrap(sentence, width)
 
@@ -53,6 +67,14 @@ def lines(gradebook: Gradebook, *, width: int, single: bool) -> Iterator[str]:
 def _remarks(gradebook: Gradebook, width: int) -> Iterator[str]:
     for sentence in remarks.remarks(gradebook):
         yield from wrap(sentence, width)
+
+
+def _everyone(gradebook: Gradebook, width: int) -> Iterator[str]:
+    for card in ordered(gradebook):
+        yield ""
+        total = f"{short(card.score)}/{short(card.points)}" if shows_points(card) else card.status
+        yield Line(cut(printable(f"{card.student}  {total}"), width), BOLD)
+        yield from single_losses(replace(gradebook, scorecards=(card,)), width, verbose=True)
 
 
 def _class(gradebook: Gradebook, width: int) -> Iterator[str]:

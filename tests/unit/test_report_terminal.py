@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from grader.outcome import Status
+from grader.reports.line import style_of
 from grader.reports.terminal import lines
 from grader.reports.width import cells
 from grader.scorecard import Gradebook, Scorecard, SubmissionStatus
@@ -167,14 +168,23 @@ lost by cause: partial 1
 
 
 def test_one_submission() -> None:
-    """A paragraph for each question that lost points, and what is missing on one line."""
+    """A row a question, a paragraph for each that lost points, what is missing on one line."""
     assert report(book(slow()), single=True) == (
         """\
-student  1 Softmax regress…  2 Convolution  3 Top-k error  total  percent
--------  ------------------  -------------  -------------  -----  -------
-ada                       4              2              0      6     35.3
--------  ------------------  -------------  -------------  -----  -------
-maximum                  10              8              2     20      100
+ada                   score  points
+--------------------  -----  ------  --------
+1 Softmax regression      4      10
+  softmax                 1       4  partial
+  cross_entropy           3       3  correct
+  infinite_loss           -       3  unmarked
+2 Convolution             2       8
+  conv_output             2       5  partial
+  conv_values             0       3  missing
+3 Top-k error             0       2
+  top_k_error             0       2  missing
+--------------------  -----  ------  --------
+total                     6      20  35.3 %
+
 softmax  1/4  large: took longer than 2 s
 conv_output  2/5  padded: 2 of 9 values differ by more than 1e-06, the first at
     [0, 1]: yours 3.0, expected 4.0
@@ -188,16 +198,22 @@ totals are of 17 marked so far; 3 of 20 points wait for manual marks:
     )
 
 
-HEAD = """\
-student   1  2  3  total  percent
--------  --  -  -  -----  -------
+FULL = """\
+ada                   score  points
+--------------------  -----  ------  -------
+1 Softmax regression     10      10
+  softmax                 4       4  correct
+  cross_entropy           3       3  correct
+  infinite_loss           3       3  correct
+2 Convolution             8       8
+  conv_output             5       5  correct
+  conv_values             3       3  correct
+3 Top-k error             2       2
+  top_k_error             2       2  correct
+--------------------  -----  ------  -------
+total                    20      20  100 %
+
 """
-MAXIMUM = """\
--------  --  -  -  -----  -------
-maximum  10  8  2     20      100
-sections: 1 Softmax regression, 2 Convolution, 3 Top-k error
-"""
-FULL = f"{HEAD}ada      10  8  2     20      100\n{MAXIMUM}"
 
 
 def test_full_marks_are_said() -> None:
@@ -217,28 +233,28 @@ def test_an_unreadable_submission_has_no_losses() -> None:
     gradebook = book(without_points("ada", SubmissionStatus.UNREADABLE, "a FIFO"))
     assert report(gradebook, 60, single=True) == (
         """\
-student   1  2  3       total  percent
--------  --  -  -  ----------  -------
-ada       -  -  -  unreadable        -
--------  --  -  -  ----------  -------
-maximum  10  8  2          20      100
-sections: 1 Softmax regression, 2 Convolution, 3 Top-k error
+ada    score  points
+-----  -----  ------  ----------
+total      -      20  unreadable
+
 note: a FIFO
 """
     )
 
 
-def test_deselected_sections_have_no_column() -> None:
+def test_deselected_sections_are_not_shown() -> None:
     """With few questions selected, only their sections are shown, by their own numbers."""
     full = slow()
     part = replace(full, questions=full.questions[4:5], complete=False)
     assert report(book(part), 60, single=True) == (
         """\
-student  2 Convolution  total  percent
--------  -------------  -----  -------
-ada                  0      0        0
--------  -------------  -----  -------
-maximum              3      3      100
+ada            score  points
+-------------  -----  ------  -------
+2 Convolution      0       3
+  conv_values      0       3  missing
+-------------  -----  ------  -------
+total              0       3  0 %
+
 missing: conv_values (3 points)
 only 1 of 6 questions were selected; the totals count these
     alone
@@ -302,7 +318,7 @@ def test_messages_of_one_question_are_few() -> None:
     cases += [verdict(name, Status.WRONG, 0.5) for name in "bcdefgh"]
     many = scored("softmax", "softmax", *cases)
     text = report(book(card("ada", but=(many,))), 60, single=True)
-    assert text.splitlines()[6:] == [
+    assert text.split("\n\n", 1)[1].splitlines() == [
         "softmax  0/5.5  a: ValueError: no",
         "    in line 3",
         "    b: wrong",
@@ -313,7 +329,7 @@ def test_messages_of_one_question_are_few() -> None:
         "    and 2 more",
     ]
     long = scored("softmax", "softmax", verdict("a", Status.WRONG, 4.0, message="no " * 10**5))
-    found = report(book(card("ada", but=(long,))), 60, single=True).splitlines()[6:]
+    found = report(book(card("ada", but=(long,))), 60, single=True).split("\n\n", 1)[1].splitlines()
     assert len(found) == 11
     assert found[-1] == "    …"
 
@@ -322,7 +338,10 @@ def test_a_comment_without_a_misconception_is_shown() -> None:
     """What a person wrote to a question that lost points stands below it."""
     marked = replace(waiting(), status=Status.PARTIAL, score=1.0, feedback="Say why.\x07")
     text = report(book(card("ada", but=(marked,))), 60, single=True)
-    assert text.splitlines()[6:] == ["infinite_loss  1/3  partial", r"    Say why.\x07"]
+    assert text.split("\n\n", 1)[1].splitlines() == [
+        "infinite_loss  1/3  partial",
+        r"    Say why.\x07",
+    ]
 
 
 @pytest.mark.parametrize("single", [True, False])
@@ -372,3 +391,55 @@ def test_columns_stand_in_line(names: list[str]) -> None:
 def titles() -> Scorecard:
     """Return a scorecard whose name is as long as a title."""
     return card(TITLES["softmax"])
+
+
+def test_a_hint_of_a_lost_value_is_shown() -> None:
+    """The hint of a value stands below its question, once, and not where the value is right."""
+    lost = replace(verdict("a", Status.WRONG, 2.0), hint="Mind the sign.")
+    right = replace(verdict("b", Status.CORRECT, 2.0), hint="Not for you.")
+    values = scored("softmax", "softmax", lost, replace(lost, name="c"), right)
+    text = report(book(card("ada", but=(values,))), 60, single=True)
+    assert text.split("\n\n", 1)[1].splitlines() == [
+        "softmax  2/6  a: wrong",
+        "    c: wrong",
+        "    hint: Mind the sign.",
+    ]
+
+
+def test_all_is_told_where_it_is_asked_for() -> None:
+    """With -v a class's losses follow the table, and what visible cases printed."""
+    loud = replace(verdict("small", Status.WRONG, 4.0), printed="x = 3\x1b[2J\n")
+    secret = replace(loud, name="big", visibility="hidden")
+    wrong = card("ada", but=(scored("softmax", "softmax", loud, secret),))
+    found = lines(book(wrong, card("bob")), width=80, single=False, verbose=True)
+    text = "".join(f"{line}\n" for line in found)
+    assert text.partition("lost by cause: wrong 2\n")[2] == (
+        """\
+
+ada  16/24
+softmax  0/8  small: wrong
+    big: wrong
+    small printed: x = 3\\x1b[2J
+
+bob  20/20
+full marks: 20 of 20 points
+"""
+    )
+
+
+def test_lines_know_their_style() -> None:
+    """Right is green, a part is yellow, lost is red, and advice is set off."""
+    styles = {
+        str(line).split()[0]: style_of(line)
+        for line in lines(book(slow()), width=80, single=True)
+        if line
+    }
+    assert {
+        name: styles[name] for name in ("cross_entropy", "softmax", "top_k_error", "total", "hint:")
+    } == {
+        "cross_entropy": {"green": True},
+        "softmax": {"yellow": True},
+        "top_k_error": {"red": True},
+        "total": {"bold": True},
+        "hint:": {"cyan": True},
+    }

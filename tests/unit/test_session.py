@@ -309,6 +309,6 @@ def test_a_table_for_the_terminal(folder: Path) -> None:
     session = make(folder)
     for path in ("class/ada.py", "class/bob.py"):
         session.record(result(path, "double"))
-    lines = list(session.lines(60))
+    lines = list(session.lines(60, verbose=False))
     assert max(map(len, lines)) <= 60
     assert [line.split()[0] for line in lines[:4]] == ["student", "-------", "ada", "bob"]
