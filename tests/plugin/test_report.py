@@ -78,11 +78,17 @@ collected 4 items
 
 class/bob.py pFps                                                        [100%]
 
-student  1 Functions  2 By hand  total  percent
--------  -----------  ---------  -----  -------
-bob                1        0.5    1.5     16.7
--------  -----------  ---------  -----  -------
-maximum            7          3     10      100
+bob          score  points
+-----------  -----  ------  --------
+1 Functions      1       7
+  double         1       4  partial
+  mirror         0       3  raised
+2 By hand      0.5       3
+  parts        0.5       2  partial
+  essay          -       1  unmarked
+-----------  -----  ------  --------
+total          1.5      10  16.7 %
+
 double  1/4  three: yours 9.0, expected 6.0
     a vector: with tolerance 1e-06 relative and 1e-08 absolute, 2 of 2 values
     differ: at [0]; at [1]

@@ -29,11 +29,14 @@ collected 2 items
 
 bob.py pF                                                                [100%]
 
-student  1 Functions  total  percent
--------  -----------  -----  -------
-bob             0.25   0.25      6.2
--------  -----------  -----  -------
-maximum            4      4      100
+bob          score  points
+-----------  -----  ------  -------
+1 Functions   0.25       4
+  double      0.25       1  partial
+  mirror         0       3  raised
+-----------  -----  ------  -------
+total         0.25       4  6.2 %
+
 double  0.25/1  three: yours 9.0, expected 6.0
     squared: You multiplied the number by itself.
     hint: Add the number to itself.
