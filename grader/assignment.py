@@ -151,7 +151,9 @@ class Assignment:
                 if section.id in sections
             ),
             questions=tuple(
-                QuestionTitle(id=q.id, section=q.section, title=q.title, points=q.points)
+                QuestionTitle(
+                    id=q.id, section=q.section, title=q.title, points=q.points, kind=q.kind
+                )
                 for q in self.questions
             ),
         )

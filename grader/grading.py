@@ -46,18 +46,19 @@ class Grading:
             reason = f"unreadable: {error}"
             scores = tuple(judge.not_loaded(question, reason) for question in questions)
             status = SubmissionStatus.UNREADABLE
-            notes = (*submission.notes, str(error))
+            told = (str(error),)
         except Exception as error:  # noqa: BLE001 a fault of ours costs no student anything
             reason = f"the grader failed here: {_told(error)}"
             scores = tuple(judge.ungradable(question, reason) for question in questions)
-            status, notes = SubmissionStatus.GRADED, (*submission.notes, reason)
+            status, told = SubmissionStatus.GRADED, (reason,)
         return Scorecard(
             student=submission.student,
             path=submission.path,
             sha256="",
             status=status,
             questions=scores,
-            notes=notes,
+            notes=(*submission.notes, *told),
+            told=told,
             complete=len(questions) == len(assignment.questions),
             origin=submission.origin,
         )
@@ -70,13 +71,16 @@ class Grading:
         run = self.sandbox.run(program, assignment.calls(q.id for q in questions))
         explain_absence(run, program, assignment.names_by_number)
         scores = tuple(judge.judge_question(assignment, q, run) for q in questions)
+        # What was found about the place of a submission comes first, and is for the teacher.
+        told = (*content.notes[len(submission.notes) :], *_notes(run, scores))
         return Scorecard(
             student=submission.student,
             path=submission.path,
             sha256=content.sha256,
             status=submission_status(run),
             questions=scores,
-            notes=(*content.notes, *_notes(run, scores)),
+            notes=(*submission.notes, *told),
+            told=told,
             complete=len(questions) == len(assignment.questions),
             origin=submission.origin,
         )

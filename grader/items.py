@@ -117,6 +117,7 @@ def _longrepr(item: QuestionItem, question: QuestionScore, outcome: str) -> Any:
 def to_plain(result: Result) -> dict[str, Any]:
     """Return a result as builtin data, to be sent between processes of pytest-xdist."""
     card = asdict(result.card) | {"questions": (), "notes": list(result.card.notes)}
+    card["told"] = list(result.card.told)
     card["status"] = str(card["status"])
     question = asdict(result.question)
     question["status"] = str(question["status"])
@@ -133,6 +134,7 @@ def from_plain(plain: dict[str, Any]) -> Result:
     card |= {
         "status": SubmissionStatus(card["status"]),
         "notes": tuple(card["notes"]),
+        "told": tuple(card["told"]),
         "questions": (),
         "origin": _origin(card["origin"]),
     }

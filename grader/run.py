@@ -181,7 +181,7 @@ class GradeRun:
         if self._written:
             folder = self.session.options.out
             assert folder is not None, "unreachable because files were written to it"
-            yield f"wrote {listed(folder, self._written)} in {_shown(folder)}"
+            yield from wrap(f"wrote {listed(folder, self._written)} in {_shown(folder)}", width)
         elif not self._failure and (reason := self.session.unwritten()):
             yield from wrap(reason, width)
 

@@ -67,7 +67,14 @@ class QuestionScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorecard:
-    """One submission's verdicts and points. `complete` is false when questions were deselected."""
+    """One submission's verdicts and points.
+
+    Attributes:
+        notes: what the teacher should know.
+        told: those of the notes that the student is told, too.
+        complete: false when questions were deselected.
+        origin: where the submission comes from, as far as the download tells.
+    """
 
     student: str
     path: str
@@ -75,6 +82,7 @@ class Scorecard:
     status: SubmissionStatus
     questions: tuple[QuestionScore, ...]
     notes: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     complete: bool = True
     origin: Origin = NOWHERE_SPECIAL
 
@@ -105,12 +113,13 @@ class SectionTitle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionTitle:
-    """A question as the reports need it."""
+    """A question as the reports need it. `kind` is `function`, `values` or `manual`."""
 
     id: str
     section: str
     title: str
     points: float
+    kind: str = "function"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 from grader.names import printable
-from grader.reports import csv, json, markdown
+from grader.reports import csv, feedback, feedback_files, feedback_markdown, json, markdown
 from grader.reports.files import File, write_whole
 
 if TYPE_CHECKING:
@@ -22,10 +22,18 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "parse_formats", "write"]
 
+
+def _markdown(gradebook: Gradebook) -> Iterator[File]:
+    yield File("grades.md", markdown.pieces(gradebook))
+    for name, card in feedback_files.named(gradebook):
+        text = feedback_markdown.to_markdown(feedback.feedback_of(gradebook, card))
+        yield File(f"{feedback_files.FOLDER}/{name}.md", [text], durable=False)
+
+
 _WRITERS: dict[str, Callable[[Gradebook], Iterator[File]]] = {
     "csv": lambda gradebook: iter([File("grades.csv", chain([csv.MARK], csv.pieces(gradebook)))]),
     "json": lambda gradebook: iter([File("grades.json", json.pieces(gradebook))]),
-    "md": lambda gradebook: iter([File("grades.md", markdown.pieces(gradebook))]),
+    "md": _markdown,
 }
 
 FORMATS = tuple(_WRITERS)
@@ -39,7 +47,7 @@ def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[P
         UsageError: A file can't be written. What was there before stays.
     """
     return tuple(
-        write_whole(folder / file.name, file.pieces)
+        write_whole(folder / file.name, file.pieces, durable=file.durable)
         for name in formats
         for file in _WRITERS[name](gradebook)
     )

@@ -16,13 +16,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to be written: its name, below the output folder, and its text or bytes in pieces."""
+    """A file to be written.
+
+    Attributes:
+        name: where, below the output folder.
+        pieces: its text or bytes.
+        durable: wait until it is on the disk. That takes milliseconds, too long where there are
+            hundreds of files that can be made again.
+    """
 
     name: str
     pieces: Iterable[str] | Iterable[bytes]
+    durable: bool = True
 
 
-def write_whole(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> Path:
+def write_whole(
+    path: Path, pieces: Iterable[str] | Iterable[bytes], *, durable: bool = True
+) -> Path:
     """Write the pieces to the file, by way of a temporary file beside it.
 
     Raises:
@@ -30,7 +40,7 @@ def write_whole(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> Path:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, pieces)
+        _replace(path, pieces, durable=durable)
     except OSError as error:
         raise UsageError(
             f"{path} can't be written: {error.strerror or error}. "
@@ -52,15 +62,16 @@ def listed(folder: Path, written: Iterable[Path]) -> str:
     )
 
 
-def _replace(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> None:
+def _replace(path: Path, pieces: Iterable[str] | Iterable[bytes], *, durable: bool) -> None:
     # Not `tempfile`: its files are private to the owner, whatever the umask allows.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with temporary.open("xb") as file:
             for piece in pieces:
                 file.write(piece.encode() if isinstance(piece, str) else piece)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -39,17 +39,17 @@ def pieces(gradebook: Gradebook) -> Iterator[str]:
 
 
 def _lines(gradebook: Gradebook) -> Iterator[str]:
-    yield f"# {_text(gradebook.heading.title)}"
+    yield f"# {escaped(gradebook.heading.title)}"
     yield ""
     yield _facts(gradebook)
     yield ""
     if not gradebook.scorecards:
         yield "No submission was graded."
         return
-    yield from grid.pipes([[*map(_text, row)] for row in full_rows(gradebook)])
+    yield from grid.pipes([[*map(escaped, row)] for row in full_rows(gradebook)])
     for sentence in (*remarks.remarks(gradebook), *remarks.visible(gradebook)):
         yield ""
-        yield _text(sentence)
+        yield escaped(sentence)
     yield from _causes(gradebook)
     yield from _questions(gradebook)
 
@@ -65,13 +65,13 @@ def _facts(gradebook: Gradebook) -> str:
         f"{run.seconds:.1f} s",
         f"rubric {gradebook.heading.rubric_sha256[:12]}",
     )
-    return _text(", ".join(facts))
+    return escaped(", ".join(facts))
 
 
 def _causes(gradebook: Gradebook) -> Iterator[str]:
     yield from ("", "## Lost by cause", "")
     rows = [
-        (_text(loss.cause.value), str(loss.verdicts), short(loss.points))
+        (escaped(loss.cause.value), str(loss.verdicts), short(loss.points))
         for loss in losses(gradebook)
     ]
     if not rows:
@@ -94,9 +94,9 @@ def _averages(gradebook: Gradebook) -> Iterator[tuple[str, ...]]:
     for name, points in asked(gradebook).items():
         average = mean(scores.get(name, []))
         part = ("-", "-") if average is None else (short(average), percent(average, points))
-        yield _text(name), short(points), *part
+        yield escaped(name), short(points), *part
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     r"""Return text that Markdown shows as it is: `a|b` becomes `a\|b`."""
     return _SPECIAL.sub(r"\\\1", printable(text))

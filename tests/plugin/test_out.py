@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 OLD = {"grades/grades.csv": "old table", "grades/grades.json": "old json", "grades/notes": "mine"}
 """What an earlier run and the user left in the folder."""
 
-ALL = ["grades.csv", "grades.json", "grades.md"]
+ALL = ["feedback", "grades.csv", "grades.json", "grades.md"]
 
 REFUSAL = (
     "grades/ was not written, because not all questions were graded; name a folder",
@@ -33,13 +33,17 @@ def graded_before(course: Course) -> Course:
 
 def texts(folder: Path) -> dict[str, str]:
     """Return what the files in `grades/` hold."""
-    return {f"grades/{file.name}": file.read_text() for file in (folder / "grades").iterdir()}
+    files = (path for path in (folder / "grades").iterdir() if path.is_file())
+    return {f"grades/{file.name}": file.read_text() for file in files}
 
 
 def test_a_folder_is_graded_into_grades(graded_before: Course) -> None:
     """Older files of ours are replaced, others stay, and no temporary ones are left."""
     finished = graded_before.grade("--grade=class", "-q")
-    assert finished.lines[-2] == "wrote grades.csv, grades.json, grades.md in grades/"
+    assert (
+        finished.lines[-2]
+        == "wrote grades.csv, grades.json, grades.md, feedback/ (2 files) in grades/"
+    )
     assert graded_before.names("grades") == [*ALL, "notes"]
     assert set(texts(graded_before.folder).values()) & set(OLD.values()) == {"mine"}
     assert graded_before.gradebook()["submissions"][0]["score"] == 9.0
@@ -50,7 +54,7 @@ def test_a_zip_is_graded_into_grades(course: Course) -> None:
     with zipfile.ZipFile(course.folder / "pack.zip", "w") as archive:
         archive.writestr("ada.py", RIGHT)
     finished = course.grade("--grade=pack.zip", "-q")
-    assert finished.lines[-2] == "wrote grades.csv, grades.json, grades.md in grades/"
+    assert finished.lines[-2] == "wrote grades.csv, grades.json, grades.md, feedback/ in grades/"
     assert course.names("grades") == ALL
 
 
@@ -104,8 +108,8 @@ def test_a_folder_and_formats_of_choice(course: Course) -> None:
     """`--grade-out` makes the folder with its parents, `--grade-format` chooses the files."""
     course.write({"ada.py": RIGHT})
     finished = course.grade("--grade=ada.py", "--grade-out=new/er", "--grade-format=MD,csv", "-q")
-    assert finished.lines[-2] == "wrote grades.md, grades.csv in new/er/"
-    assert course.names("new/er") == ["grades.csv", "grades.md"]
+    assert finished.lines[-2] == "wrote grades.md, feedback/, grades.csv in new/er/"
+    assert course.names("new/er") == ["feedback", "grades.csv", "grades.md"]
     assert (course.folder / "new/er/grades.csv").read_bytes() == (
         b"\xef\xbb\xbfstudent,Functions,By hand,double,mirror,parts,essay,total\r\n"
         b"ada,7,2,4,3,2,,9\r\n"

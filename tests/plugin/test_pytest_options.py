@@ -186,7 +186,7 @@ def test_very_quiet(shared_course: Course) -> None:
     """`-qq` prints the letters and no table; the files are written all the same."""
     finished = shared_course.grade("--grade=class", "-qq", "--grade-out=quiet")
     assert finished.out == f"...spFps.FFs.F.sFFFs{' ' * 53}[100%]\n"
-    assert shared_course.names("quiet") == ["grades.csv", "grades.json", "grades.md"]
+    assert shared_course.names("quiet") == ["feedback", "grades.csv", "grades.json", "grades.md"]
 
 
 def test_collect_only(shared_course: Course) -> None:
@@ -200,7 +200,7 @@ def test_without_terminal(full_course: Course) -> None:
     """Without pytest's terminal nothing is printed, and the files are written."""
     finished = full_course.grade("--grade=class", "-p", "no:terminal")
     assert (finished.status, finished.out, finished.err) == (1, "", "")
-    assert full_course.names("grades") == ["grades.csv", "grades.json", "grades.md"]
+    assert full_course.names("grades") == ["feedback", "grades.csv", "grades.json", "grades.md"]
 
 
 def test_without_cache(full_course: Course) -> None:

@@ -37,10 +37,11 @@ def test_each_format_has_its_file(tmp_path: Path) -> None:
     """The folder is made, and holds exactly the files asked for with exactly their text."""
     gradebook = book(card("山田 \udce9", but=(flipped(),)))
     folder = tmp_path / "new" / "grades"
-    names = ["grades.csv", "grades.json", "grades.md"]
+    names = ["grades.csv", "grades.json", "grades.md", "feedback/山田 _.md"]
     assert write(gradebook, folder, FORMATS) == tuple(folder / name for name in names)
-    assert sorted(path.name for path in folder.iterdir()) == names
-    texts = [(folder / name).read_bytes().decode("utf-8") for name in names]
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    assert sorted(found) == sorted(names)
+    texts = [(folder / name).read_bytes().decode("utf-8") for name in names[:3]]
     assert texts == ["\ufeff" + to_csv(gradebook), to_json(gradebook), to_markdown(gradebook)]
 
 
