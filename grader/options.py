@@ -29,6 +29,8 @@ class Options:
         call_seconds, memory_mb: limits that override the rubric's.
         isolation: `auto`, `strict` or `process`.
         exit_zero: points lost are no failure.
+        fill: a gradebook of which a copy is filled; None where there is none.
+        column: what the user calls the column to fill; None to go by the assignment's title.
     """
 
     paths: tuple[Path, ...]
@@ -44,6 +46,8 @@ class Options:
     isolation: str = "auto"
     exit_zero: bool = False
     marks: Path | None = None
+    fill: Path | None = None
+    column: str | None = None
 
 
 def default_workers() -> int:
@@ -70,9 +74,14 @@ def positive(text: object, option: str, *, whole: bool = False) -> float:
     return number
 
 
-def out_folder(given: str | None, paths: tuple[Path, ...], root: Path) -> Path | None:
-    """Return where files go: by default `grades/`, nowhere when single files are graded."""
+def out_folder(
+    given: str | None, paths: tuple[Path, ...], root: Path, *, fills: bool = False
+) -> Path | None:
+    """Return where files go: by default `grades/`, nowhere when single files are graded.
+
+    A gradebook that is filled (`fills`) has to go somewhere.
+    """
     if given:
         return root / given
-    batch = any((root / path).is_dir() or path.suffix.lower() == ".zip" for path in paths)
+    batch = fills or any((root / path).is_dir() or path.suffix.lower() == ".zip" for path in paths)
     return root / DEFAULT_OUT if batch else None

@@ -29,6 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grade-timeout", metavar="S", help="seconds a call may take, instead of the rubric's")
     add("--grade-memory", metavar="MB", help="MiB a call may take, instead of the rubric's")
     add("--grade-marks", metavar="FILE", help="CSV with student,question,points,comment")
+    add("--grade-fill", metavar="FILE", help="fill a copy of a gradebook of Canvas or Moodle")
+    add("--grade-column", metavar="NAME", help="the column that --grade-fill fills")
     add("--grade-isolation", metavar="MODE", default="auto", help="auto, strict or process")
     add("--exit-zero", action="store_true", help="exit 0 when grading finished, whatever was lost")
 

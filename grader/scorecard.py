@@ -11,6 +11,7 @@ from grader.outcome import Status
 
 if TYPE_CHECKING:
     from grader.evidence import Evidence
+    from grader.filled import Filled
 
 POINT_DIGITS = 6
 """Points are rounded to this many digits, so that thirds add up to a whole."""
@@ -155,3 +156,4 @@ class Gradebook:
     visible_only: bool = False
     hidden_points: float = 0.0
     left_out: tuple[str, ...] = field(default=())
+    filled: Filled | None = None

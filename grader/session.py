@@ -15,13 +15,17 @@ from grader.builder import build, load
 from grader.errors import UsageError
 from grader.grading import Grading, provided_files
 from grader.marks import Marks, load_marks
+from grader.names import printable
 from grader.outcome import Status
 from grader.reports import terminal
+from grader.reports.files import write_whole
+from grader.reports.width import wrap
 from grader.rubric_file import RubricFile, find_rubric
 from grader.sandbox.box import Sandbox
 from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
+from grader.sheet import Sheet, load_sheet
 from grader.submission import Submission, find_submissions
 
 if TYPE_CHECKING:
@@ -71,6 +75,7 @@ class GradeSession:
             out=options.out,
         )
         self._marks = self._load_marks()
+        self._sheet = self._load_sheet()
         self._launcher = launcher
         self._grading = self._make_grading(launcher) if launcher else None
         self._pool: ThreadPoolExecutor | None = None
@@ -92,6 +97,21 @@ class GradeSession:
             str(given),
             {submission.path: submission.student for submission in self.submissions},
             {question.id: question.points for question in self.assignment.questions},
+        )
+
+    def _load_sheet(self) -> Sheet | None:
+        options = self.options
+        if options.fill is None or options.out is None:
+            return None
+        if options.visible_only:
+            raise UsageError("--grade-fill: a gradebook is for whole questions, not visible cases.")
+        path = options.root / options.fill
+        return load_sheet(
+            path,
+            str(options.fill),
+            self.assignment.heading,
+            out=options.out,
+            column=options.column,
         )
 
     def _make_grading(self, launcher: Launcher) -> Grading:
@@ -168,7 +188,8 @@ class GradeSession:
 
     def gradebook(self) -> Gradebook:
         """Return all that was recorded so far."""
-        cards = (self._card(s.path) for s in self.submissions if s.path in self._cards)
+        cards = tuple(self._card(s.path) for s in self.submissions if s.path in self._cards)
+        fills = self._sheet is not None and not self.is_partial()
         return Gradebook(
             heading=self.assignment.heading,
             run=RunFacts(
@@ -177,7 +198,8 @@ class GradeSession:
                 seconds=round(time.monotonic() - self._started, 3),
                 seed=_seed(self.assignment),
             ),
-            scorecards=tuple(cards),
+            scorecards=cards,
+            filled=self._sheet.filled(cards) if self._sheet and fills else None,
             visible_only=self.options.visible_only,
             hidden_points=round(self.assignment.rubric.points - self.assignment.heading.points, 6),
         )
@@ -229,7 +251,11 @@ class GradeSession:
         options = self.options
         if options.out is None or (self.is_partial() and not options.out_given):
             return ()
-        return reports.write(self.gradebook(), options.out, options.formats)
+        gradebook = self.gradebook()
+        written = reports.write(gradebook, options.out, options.formats)
+        if filled := gradebook.filled:
+            return (*written, write_whole(options.out / filled.name, [filled.content]))
+        return written
 
     def unwritten(self) -> str:
         """Return why no files were written, "" where none were asked for."""
@@ -254,7 +280,12 @@ class GradeSession:
     def lines(self, width: int, *, verbose: bool) -> Iterator[str]:
         """Yield the report for the terminal."""
         single = len(self.submissions) == 1
-        return terminal.lines(self.gradebook(), width=width, single=single, verbose=verbose)
+        yield from terminal.lines(
+            self.gradebook(), width=width, single=single, verbose=verbose
+        )
+        if self._sheet and self.is_partial():
+            name = printable(str(self.options.fill))
+            yield from wrap(f"{name} was not filled, because not all was graded", width)
 
     def close(self) -> None:
         """End all sandboxes; grading that nobody waits for any more is dropped."""

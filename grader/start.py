@@ -73,11 +73,14 @@ def _options(config: pytest.Config) -> Options:
     seconds = config.getoption("grade_timeout")
     memory = config.getoption("grade_memory")
     out = config.getoption("grade_out")
+    fill, column = config.getoption("grade_fill"), config.getoption("grade_column")
+    if column is not None and fill is None:
+        raise UsageError("--grade-column names a column of the gradebook that --grade-fill names.")
     return options.Options(
         paths=paths,
         rubric=config.getoption("rubric") or _rubric_of_settings(config) or options.DEFAULT_RUBRIC,
         root=root,
-        out=options.out_folder(out, paths, root),
+        out=options.out_folder(out, paths, root, fills=fill is not None),
         out_given=out is not None,
         formats=parse_formats(config.getoption("grade_format")),
         visible_only=config.getoption("grade_visible"),
@@ -90,6 +93,8 @@ def _options(config: pytest.Config) -> Options:
         else None,
         isolation=config.getoption("grade_isolation"),
         exit_zero=config.getoption("exit_zero"),
+        fill=Path(fill) if fill is not None else None,
+        column=column,
         marks=Path(marks) if (marks := config.getoption("grade_marks")) is not None else None,
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.names import printable
 from grader.outcome import Status
-from grader.reports import grid, remarks
+from grader.reports import filling, grid, remarks
 from grader.reports.table import full_rows
 from grader.reports.tally import (
     asked,
@@ -22,6 +22,7 @@ from grader.reports.tally import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.filled import Filled
     from grader.scorecard import Gradebook
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#~|&$!])")
@@ -50,6 +51,8 @@ def _lines(gradebook: Gradebook) -> Iterator[str]:
     for sentence in (*remarks.remarks(gradebook), *remarks.visible(gradebook)):
         yield ""
         yield escaped(sentence)
+    if gradebook.filled is not None:
+        yield from _filled(gradebook.filled)
     yield from _causes(gradebook)
     yield from _questions(gradebook)
 
@@ -66,6 +69,15 @@ def _facts(gradebook: Gradebook) -> str:
         f"rubric {gradebook.heading.rubric_sha256[:12]}",
     )
     return escaped(", ".join(facts))
+
+
+def _filled(filled: Filled) -> Iterator[str]:
+    yield from ("", "## Gradebook", "")
+    yield f"- {escaped(filled.name)}: {escaped('; '.join(filling.summary(filled)))}"
+    for left_out in filled.lists:
+        yield f"- {left_out.what} ({len(left_out.names)}):"
+        for name in left_out.names:
+            yield f"    - {escaped(name)}"
 
 
 def _causes(gradebook: Gradebook) -> Iterator[str]:

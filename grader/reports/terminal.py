@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.names import printable
-from grader.reports import grid, remarks
+from grader.reports import filling, grid, remarks
 from grader.reports.line import BOLD, Line
 from grader.reports.sheet import sheet
 from grader.reports.single import losses as single_losses
@@ -62,6 +62,7 @@ def lines(
             yield from _everyone(gradebook, width)
     for sentence in remarks.visible(gradebook):
         yield from wrap(sentence, width)
+    yield from _filled(gradebook, width)
 
 
 def _remarks(gradebook: Gradebook, width: int) -> Iterator[str]:
@@ -75,6 +76,14 @@ def _everyone(gradebook: Gradebook, width: int) -> Iterator[str]:
         total = f"{short(card.score)}/{short(card.points)}" if shows_points(card) else card.status
         yield Line(cut(printable(f"{card.student}  {total}"), width), BOLD)
         yield from single_losses(replace(gradebook, scorecards=(card,)), width, verbose=True)
+
+
+def _filled(gradebook: Gradebook, width: int) -> Iterator[str]:
+    if gradebook.filled is not None:
+        for line in filling.summary(gradebook.filled):
+            yield from wrap(line, width)
+        for line in filling.short_lists(gradebook.filled):
+            yield from wrap(line, width, margin="  ", indent="    ")
 
 
 def _class(gradebook: Gradebook, width: int) -> Iterator[str]:

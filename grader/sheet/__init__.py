@@ -1,0 +1,7 @@
+"""Gradebooks downloaded from Canvas and Moodle: one column filled, all else byte for byte."""
+
+from __future__ import annotations
+
+from grader.sheet.fill import Sheet, load_sheet
+
+__all__ = ["Sheet", "load_sheet"]
