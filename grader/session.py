@@ -14,6 +14,7 @@ from grader.answer_key import secret_modules, secret_paths
 from grader.builder import build, load
 from grader.errors import UsageError
 from grader.grading import Grading, provided_files
+from grader.lms import Sheet, load_sheet
 from grader.marks import Marks, load_marks
 from grader.names import printable
 from grader.outcome import Status
@@ -25,7 +26,6 @@ from grader.sandbox.box import Sandbox
 from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
-from grader.sheet import Sheet, load_sheet
 from grader.submission import Submission, find_submissions
 
 if TYPE_CHECKING:
@@ -280,9 +280,7 @@ class GradeSession:
     def lines(self, width: int, *, verbose: bool) -> Iterator[str]:
         """Yield the report for the terminal."""
         single = len(self.submissions) == 1
-        yield from terminal.lines(
-            self.gradebook(), width=width, single=single, verbose=verbose
-        )
+        yield from terminal.lines(self.gradebook(), width=width, single=single, verbose=verbose)
         if self._sheet and self.is_partial():
             name = printable(str(self.options.fill))
             yield from wrap(f"{name} was not filled, because not all was graded", width)

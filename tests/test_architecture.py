@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "evidence": {"measure", "names"},
     "filled": {""},
     "scorecard": {"outcome", "origin", "evidence", "filled"},
-    "sheet": {"sheet", "scorecard", "outcome", "origin", "filled", "folder", "names", "errors"},
+    "lms": {"lms", "scorecard", "outcome", "origin", "filled", "folder", "names", "errors"},
     "options": {"errors"},
     "rubric": {"rubric_keys", "plain"},
     "rubric_file": {"rubric", "rubric_rules", "rubric_wording", "rubric_names", "errors"},

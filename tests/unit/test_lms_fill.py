@@ -11,6 +11,10 @@ from hypothesis import strategies as st
 
 from grader.errors import UsageError
 from grader.filled import Filled, LeftOut
+from grader.lms import load_sheet
+from grader.lms.cells import read_table
+from grader.lms.fill import copy_name
+from grader.lms.people import name_keys
 from grader.origin import Origin, Person
 from grader.outcome import Status
 from grader.scorecard import (
@@ -20,10 +24,6 @@ from grader.scorecard import (
     SectionTitle,
     SubmissionStatus,
 )
-from grader.sheet import load_sheet
-from grader.sheet.cells import read_table
-from grader.sheet.fill import copy_name
-from grader.sheet.people import name_keys
 
 if TYPE_CHECKING:
     from pathlib import Path

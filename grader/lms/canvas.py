@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from grader.sheet.layout import Column, Layout, Listed, number, writes_commas
+from grader.lms.layout import Column, Layout, Listed, number, writes_commas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from grader.sheet.cells import Table
+    from grader.lms.cells import Table
 
 _TITLE = re.compile(r"(.*\S)\s+\((\d+)\)\s*", re.DOTALL)
 

@@ -12,8 +12,8 @@ from grader.names import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from grader.lms.layout import Column, Layout
     from grader.scorecard import Heading
-    from grader.sheet.layout import Column, Layout
 
 _MOST_NAMED = 12
 

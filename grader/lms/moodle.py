@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from grader.sheet.layout import (
+from grader.lms.layout import (
     Column,
     Layout,
     Listed,
@@ -30,7 +30,7 @@ from grader.sheet.layout import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from grader.sheet.cells import Table
+    from grader.lms.cells import Table
 
 _PARTICIPANT = re.compile(r"(\D*[^\W\d]\D*)(\d+)")
 _TAG = re.compile(r"<[^>]*>")

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from grader.lms.layout import Layout, Listed
     from grader.origin import Person
     from grader.scorecard import Scorecard
-    from grader.sheet.layout import Layout, Listed
 
 _BETWEEN = re.compile(r"[\W_]+")
 

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 from grader.errors import UnreadableSubmission, UsageError
 from grader.filled import Filled, LeftOut
 from grader.folder import read_file
+from grader.lms import canvas, moodle
+from grader.lms.cells import read_table
+from grader.lms.choice import choose
+from grader.lms.layout import number
+from grader.lms.people import Register
 from grader.names import printable
 from grader.outcome import Status
 from grader.scorecard import SubmissionStatus
-from grader.sheet import canvas, moodle
-from grader.sheet.cells import read_table
-from grader.sheet.choice import choose
-from grader.sheet.layout import number
-from grader.sheet.people import Register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from grader.lms.cells import Table
+    from grader.lms.layout import Column, Layout, Listed
     from grader.scorecard import Heading, Scorecard
-    from grader.sheet.cells import Table
-    from grader.sheet.layout import Column, Layout, Listed
 
 LARGEST = 1 << 26
 """Bytes of a gradebook; one of 5,000 students and 100 columns has about 3 million."""
