@@ -29,7 +29,8 @@ def test_a_copy_is_filled(full_course: Course) -> None:
         "  in the gradebook without a submission (1): Zuse, Konrad",
         "  submissions of nobody in the gradebook (3): cleo; dan; eve",
         "  grades replaced (1): Kern, Bob: 7.00 is now 3.00",
-        "wrote grades.csv, grades.json, grades.md, feedback/ (5 files), book.csv in grades/",
+        "wrote grades.csv, grades.json, grades.md, feedback/ (5 files), book.csv in",
+        "    grades/",
     ]
     filled = BOOK.replace("ada,A,,", "ada,A,18.00,").replace("7.00", "3.00")
     assert (full_course.folder / "grades/book.csv").read_bytes().decode() == filled
