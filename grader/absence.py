@@ -31,13 +31,24 @@ def explain_absence(run: Run, program: Program, names: Mapping[int, Sequence[str
     if not run.troubles:
         return run
     text = "\n".join(source for _name, source in program.cells)
-    nothing = all(_is_absent(outcome) for outcome in run.outcomes.values())
+    ended = not all(trouble.passed for trouble in run.troubles)
+    nothing = ended and all(_is_absent(outcome) for outcome in run.outcomes.values())
     for number, outcome in run.outcomes.items():
         if not isinstance(outcome, Failed) or outcome.status is not Status.MISSING:
             continue
-        if nothing or any(re.search(rf"\b{re.escape(n)}\b", text) for n in names[number]):
+        if nothing or any(_would_give(text, name, ended=ended) for name in names[number]):
             run.outcomes[number] = _absent_by(run.troubles, outcome)
     return run
+
+
+def _would_give(text: str, name: str, *, ended: bool) -> bool:
+    """Return whether a program that did not fail could have a name; else it was never written."""
+    word = re.escape(name)
+    if ended:
+        return re.search(rf"\b{word}\b", text) is not None
+    defines = rf"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+{word}\b|^[ \t]*{word}[ \t]*[:=][^=]"
+    imports = r"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]+\*"
+    return re.search(f"{defines}|{imports}", text, re.MULTILINE) is not None
 
 
 def submission_status(run: Run) -> SubmissionStatus:
@@ -52,7 +63,8 @@ def _is_absent(outcome: Outcome) -> bool:
 
 
 def _absent_by(troubles: Sequence[Trouble], outcome: Failed) -> Failed:
-    trouble = next((t for t in troubles if t.status is Status.FORBIDDEN), troubles[0])
+    causes = [t for t in troubles if not t.passed] or troubles
+    trouble = next((t for t in troubles if t.status is Status.FORBIDDEN), causes[0])
     status = Status.FORBIDDEN if trouble.status is Status.FORBIDDEN else Status.LOAD_ERROR
     message = f"{outcome.message}, because the program failed before it: {trouble.message}"
     return replace(outcome, status=status, message=message, safe_message=message)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from grader.content import Content
     from grader.sandbox.box import Sandbox
     from grader.sandbox.conversation import Run
+    from grader.sandbox.wording import Trouble
     from grader.submission import Submission
 
 
@@ -142,6 +143,19 @@ def _notes(run: Run, scores: Sequence[QuestionScore]) -> list[str]:
         for score in scores
         for case in score.cases
     )
-    after = "; what was defined before is graded" if some else ""
-    notes.extend(f"{trouble.message}{after}" for trouble in run.troubles)
+    told: set[str] = set()
+    for trouble in run.troubles:
+        if trouble.passed and trouble.module in told:
+            continue  # `from tensorflow import keras` under `import tensorflow`
+        told.update({trouble.module} - {""})
+        notes.append(f"{trouble.message}{_after(trouble, some=some)}")
     return notes
+
+
+def _after(trouble: Trouble, *, some: bool) -> str:
+    """Return what a trouble at the top level leaves to be graded."""
+    if trouble.module and trouble.passed:
+        return "; what does not need it is graded"
+    if trouble.passed:
+        return "; what else was defined is graded"
+    return "; what was defined before is graded" if some else ""

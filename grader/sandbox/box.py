@@ -14,18 +14,32 @@ from grader.sandbox.launcher import Launcher, best_launcher
 from grader.sandbox.limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
 
     from grader.sandbox.program import Call, Program
 
-_HEAVY = (
-    "matplotlib.pyplot", "scipy", "scipy.signal", "scipy.special", "pandas", "torch", "sklearn",
-    "sympy", "PIL", "cv2", "tensorflow", "jax", "h5py", "seaborn", "tqdm", "numpy.random",
-)  # fmt: skip
+_HEAVY = {
+    "matplotlib": "pyplot image cm animation colors patches",
+    "scipy": "signal special stats optimize ndimage linalg sparse spatial io misc",
+    "sklearn": "datasets linear_model metrics model_selection preprocessing neural_network "
+    "decomposition cluster ensemble svm neighbors tree pipeline",
+    "torchvision": "datasets models transforms",
+    "tensorflow": "keras",
+    "torch": "", "pandas": "", "sympy": "", "PIL": "", "cv2": "", "jax": "", "h5py": "",
+    "seaborn": "", "tqdm": "", "IPython": "", "keras": "", "networkx": "",
+}  # fmt: skip
+"""Packages that are slow to load, and the parts of each that are loaded by their own names.
+
+Only these are ever loaded on behalf of all students: what else a package has might do anything.
+"""
+_MEANT = {"matplotlib": "matplotlib.pyplot", "IPython": "IPython.display"}
+"""What is loaded where only the package is named."""
 _IMPOSSIBLE = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EILSEQ)
 """Names that this system can't have beside each other, and that student code can't need here."""
-_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+([\w.]+)", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE
+)
 _MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 
 
@@ -130,8 +144,9 @@ def _wanted_modules(program: Program) -> frozenset[str]:
     """
     wanted: set[str] = set()
     for _name, source in program.cells:
-        for module in _IMPORT.findall(source):
-            wanted.update(heavy for heavy in _HEAVY if _concerns(heavy, module))
+        for origin, modules in _IMPORT.findall(source):
+            for module in (origin, *modules.split(",")):
+                wanted.update(_slow(module))
         if "rand" in source:
             wanted.add("numpy.random")
         if program.notebook and _MAGIC.search(source):
@@ -139,5 +154,10 @@ def _wanted_modules(program: Program) -> frozenset[str]:
     return frozenset(wanted)
 
 
-def _concerns(heavy: str, module: str) -> bool:
-    return heavy == module or (heavy == "matplotlib.pyplot" and module == "matplotlib")
+def _slow(words: str) -> Iterator[str]:
+    """Yield what to load for a module that an import names, such as `torch.nn as nn`."""
+    package, _, rest = (words.split() or [""])[0].partition(".")
+    if package in _HEAVY:
+        part = rest.partition(".")[0]
+        is_own = part in _HEAVY[package].split()
+        yield f"{package}.{part}" if is_own else _MEANT.get(package, package)

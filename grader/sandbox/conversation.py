@@ -156,11 +156,17 @@ class Conversation:
         run.notes.extend(wording.texts(document.get("notes"), 50, 200))
         run.output = wording.lines(document.get("output"), (self._top.output_kb << 10) * 2)
         run.seconds = wording.number(document.get("seconds"))
-        self._note_overflow(document, "the program", self._top.output_kb)
+        self._note_habits(document, "the program", self._top.output_kb)
 
-    def _note_overflow(self, document: dict[str, Any], what: str, kilobytes: int) -> None:
-        note = wording.printed_too_much(what, kilobytes)
-        if document.get("overflowed") is True and note not in self.run.notes:
+    def _note_habits(self, document: dict[str, Any], what: str, kilobytes: int) -> None:
+        """Note what no verdict tells: that much was printed, that somebody was asked."""
+        if document.get("overflowed") is True:
+            self._note(wording.printed_too_much(what, kilobytes))
+        if document.get("asked") is True:
+            self._note(wording.asked_nobody(what))
+
+    def _note(self, note: str) -> None:
+        if note not in self.run.notes:
             self.run.notes.append(note)
 
     def _ask_all(self, channel: Channel, calls: deque[Call]) -> None:
@@ -268,7 +274,7 @@ class Conversation:
     ) -> Outcome:
         seconds = wording.number(document.get("seconds"))
         output = wording.lines(document.get("output"), 1 << 20)
-        self._note_overflow(document, f"`{call.name}`", call.output_kb)
+        self._note_habits(document, f"`{call.name}`", call.output_kb)
         if "failed" not in document and late is None:
             try:
                 value = wire.unpack(document.get("value"), arrays)

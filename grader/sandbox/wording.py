@@ -40,11 +40,18 @@ _NEAR_LIMIT = 0.9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What went wrong at the top level: `message` is whole, `module` what could not be imported."""
+    """What went wrong at the top level.
+
+    Attributes:
+        message: the whole of it.
+        module: what could not be imported, if it was that.
+        passed: whether the top level went on behind it.
+    """
 
     status: Status
     message: str
     module: str = ""
+    passed: bool = False
 
 
 def text(value: object, limit: int) -> str:
@@ -104,6 +111,10 @@ def failure(
     elif kind == "forbidden":
         safe = f"{name} needs a module that this assignment forbids"
         status, message = Status.FORBIDDEN, text(document.get("text"), 200) or safe
+    elif kind == "absent":
+        safe = f"{name} needs a module that could not be imported"
+        module = text(document.get("module"), 80)
+        status, message = Status.RAISED, f"{name} needs {module}: {text(document.get('text'), 200)}"
     elif kind == "missing":
         status, where = Status.MISSING, NOWHERE
         message, safe = _missing(name, document.get("kind"))
@@ -222,6 +233,11 @@ def printed_too_much(what: str, kilobytes: int) -> str:
     return f"{what} printed more than {kilobytes} KiB: the rest was dropped"
 
 
+def asked_nobody(what: str) -> str:
+    """Return the note on `input()`."""
+    return f"{what} called input(): nobody types while grading, so that the answer was empty"
+
+
 def never_loaded(trouble: Trouble) -> Failed:
     """Return the failure of every call into a submission that can't be loaded at all."""
     message = f"could not be loaded: {trouble.message}"
@@ -243,4 +259,5 @@ def trouble(document: dict[str, Any], where: Place, seconds: float) -> Trouble:
     elif kind == "forbidden":
         status, message = Status.FORBIDDEN, words
     module = text(document.get("module"), 80)
-    return Trouble(status=status, message=message + _at(where.said), module=module)
+    passed = document.get("passed") is True
+    return Trouble(status=status, message=message + _at(where.said), module=module, passed=passed)

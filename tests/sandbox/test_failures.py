@@ -89,11 +89,6 @@ MESSAGES = {
         "raised RecursionError: maximum recursion depth exceeded (line 5)",
         "raised RecursionError (line 5)",
     ),
-    "waits_for_input": (
-        Status.RAISED,
-        "raised EOFError: EOF when reading a line (line 5)",
-        "raised EOFError (line 5)",
-    ),
 }
 """What is told in visible cases, and what in hidden ones: nothing that the student's code chose."""
 
@@ -110,6 +105,7 @@ HARMLESS = (
     "leaves_a_thread",
     "registers_a_farewell",
     "forks",
+    "waits_for_input",
 )
 """What returns 1 all the same."""
 

@@ -44,12 +44,6 @@ FAILING = {
         "the program ended its process with exit status 1 (line 4)",
     ),
     "x = [0] * 10**10": (Status.MEMORY, "the program used too much memory (line 3)"),
-    "import absent": (Status.RAISED, "ModuleNotFoundError: No module named 'absent' (line 3)"),
-    "from . import x": (
-        Status.RAISED,
-        "ImportError: attempted relative import with no known parent package (line 3)",
-    ),
-    "import raising": (Status.RAISED, "ValueError: no helper (raising.py, line 2)"),
     "import crashing": (Status.CRASHED, "the program crashed with signal 6 (abort) (line 3)"),
 }
 HELPERS = {
@@ -72,6 +66,132 @@ def test_what_was_defined_before_is_graded(bench: Bench, statement: str) -> None
     assert value_of(run.outcomes[0]) == 1
     message = "`after` is not there"
     assert failure_of(run.outcomes[1]) == (Status.MISSING, message, message)
+
+
+PASSED = {
+    "import absent": "ModuleNotFoundError: No module named 'absent' (line 3)",
+    "import absent.part as x": "ModuleNotFoundError: No module named 'absent' (line 3)",
+    "import math, absent": "ModuleNotFoundError: No module named 'absent' (line 3)",
+    "from absent import *": "ModuleNotFoundError: No module named 'absent' (line 3)",
+    "from . import x": "ImportError: cannot import name 'x' from 'submission' (hw.py) (line 3)",
+    "import raising": "ValueError: no helper (raising.py, line 2)",
+    "if 1: import absent": "ModuleNotFoundError: No module named 'absent' (line 3)",
+    "def g(x: undefined): pass": "NameError: name 'undefined' is not defined (line 3)",
+    "class A:\n  def g(x: absent): pass": "NameError: name 'absent' is not defined (line 4)",
+}
+
+
+@pytest.mark.parametrize("statement", PASSED)
+def test_a_failing_import_costs_what_needs_it(bench: Bench, statement: str) -> None:
+    """A top level goes on behind an import that fails, and behind type hints that do."""
+    source = f"def before():\n    return 1\n{statement}\ndef after():\n    return 2\n"
+    run = load(bench, source, files=HELPERS)
+    assert [(t.passed, t.message) for t in run.troubles] == [(True, PASSED[statement])]
+    assert [value_of(run.outcomes[number]) for number in (0, 1)] == [1, 2]
+
+
+NEEDING = {
+    "import absent as x\ndef f(): return x.y": "absent",
+    "import absent.part\ndef f(): return absent.part.g(1)": "absent.part",
+    "from absent import y\ndef f(): return y(1)": "absent",
+    "from absent import y\ndef f(): return y + 1": "absent",
+    "from absent import y\ndef f(): return [1 for _ in y]": "absent",
+    "from absent import y as f": "absent",
+    "from absent.part import y\ndef f():\n    class A(y): pass": "absent.part",
+    "import needy\ndef f(): return needy.g()": "absent",
+}
+
+
+@pytest.mark.parametrize("source", NEEDING)
+def test_what_needs_an_absent_module_names_it(bench: Bench, source: str) -> None:
+    """A call that uses what an import should have given fails in the words of the import."""
+    program = script(source, files={"needy.py": b"import absent\n"})
+    status, message, safe = failure_of(bench.outcome(program))
+    needs = f"`f` needs {NEEDING[source]}: No module named 'absent'"
+    assert (status, message.partition(" (")[0]) == (Status.RAISED, needs)
+    assert safe.partition(" (")[0] == "`f` needs a module that could not be imported"
+
+
+def test_statements_that_need_an_absent_module_are_left_out(bench: Bench) -> None:
+    """They cost themselves, and one note tells where the first of them is."""
+    source = """
+        import absent
+        net = absent.Net()
+        class Net(absent.Module): pass
+        def typed(x: absent.Tensor) -> absent.Tensor:
+            return x
+        def f():
+            return typed(3)
+    """
+    run = bench.run(source, ask(0))
+    assert value_of(run.outcomes[0]) == 3
+    assert run.notes == ["left out at the top level for want of absent: line 3 and 1 more"]
+
+
+BARS = """
+    from tqdm import tqdm, trange
+    from tqdm.auto import tqdm as auto
+    import tqdm as module
+    def f():
+        seen = [*tqdm([1]), *trange(2, desc="x"), *auto([3]), *module.tqdm([4])]
+        with tqdm(total=3) as bar:
+            bar.update(1)
+            bar.set_description("x")
+        return seen + [len(tqdm([1, 2]))]
+"""
+
+
+def test_loops_run_without_progress_bars(bench: Bench) -> None:
+    """Where `tqdm` is not installed, what stands in for it gives the things themselves."""
+    run = bench.run(BARS, ask(0))
+    assert value_of(run.outcomes[0]) == [1, 0, 1, 3, 4, 2]
+    assert run.notes == ["tqdm is not installed here: loops run without their progress bars"]
+
+
+RELATIVE = {
+    "from .helper import three as f": 3,
+    "from . import helper\nf = helper.three": 3,
+    "from .pack.inner import three as f": 3,
+    "from pack.inner import three as f": 3,
+}
+
+
+@pytest.mark.parametrize("source", RELATIVE)
+def test_files_beside_can_be_imported_relatively(bench: Bench, source: str) -> None:
+    """A script may be written as a module of the package that its folder is."""
+    files = {
+        "helper.py": b"from .pack import inner\nthree = inner.three\n"
+        if "." in source.split()[1]
+        else b"",
+        "pack/__init__.py": b"",
+        "pack/inner.py": b"from . import number\ndef three(): return number.N\n",
+        "pack/number.py": b"N = 3\n",
+    }
+    assert bench.value(script(source, files=files)) == RELATIVE[source]
+
+
+ASKING = {
+    "name = input('Your name? ')\ndef f(): return name": "the program",
+    "def f(): return input('Your name? ')": "`f`",
+}
+
+
+@pytest.mark.parametrize("source", ASKING)
+def test_questions_get_an_empty_answer(bench: Bench, source: str) -> None:
+    """`input()` gives nothing, at the top level and in a call, and a note tells so."""
+    run = bench.run(source, ask(0))
+    who = ASKING[source]
+    assert value_of(run.outcomes[0]) == ""
+    assert run.notes == [
+        f"{who} called input(): nobody types while grading, so that the answer was empty"
+    ]
+
+
+def test_asking_has_an_end(bench: Bench) -> None:
+    """A program that asks until it likes the answer is told that nobody types."""
+    outcome = bench.outcome("def f():\n    while True: input()\n")
+    message = "raised EOFError: input() asks again and again, and nobody types while grading"
+    assert failure_of(outcome)[1] == f"{message} (line 2)"
 
 
 HANGING = {
@@ -218,7 +338,16 @@ def test_an_absent_value_is_missing(bench: Bench) -> None:
 
 DEFINITIONS = """
     import math
+    import absent
     X = 3
+    Y = 28 * X - math.pi
+    double = lambda x: x * X
+    try:
+        import tensorflow_of_old as tf
+    except ImportError:
+        tf = None
+    def bad(x=total):
+        pass
     total = sum([1, 2])
     print("not run")
     while True:
@@ -231,7 +360,12 @@ DEFINITIONS = """
 def test_definitions_alone_can_be_loaded(bench: Bench) -> None:
     """With `definitions_only` nothing runs but imports, definitions and plain constants."""
     run = bench.run(script(DEFINITIONS, definitions_only=True), ask(0))
-    assert (run.names, run.output, run.troubles) == (("math", "X", "f"), "", [])
+    names = ("math", "absent", "X", "Y", "double", "tf", "f")
+    assert (run.names, run.output) == (names, "")
+    assert [(trouble.passed, trouble.message) for trouble in run.troubles] == [
+        (True, "ModuleNotFoundError: No module named 'absent' (line 3)"),
+        (True, "NameError: name 'total' is not defined (line 11)"),
+    ]
     assert value_of(run.outcomes[0]) == 3
 
 

@@ -26,7 +26,7 @@ FAILING = {
     "x = [0] * 10**10": "the program used too much memory (cell 2, line 1)",
     "import os\nos.abort()": "the program crashed with signal 6 (abort) (cell 2, line 2)",
     "import os\nos._exit(1)": "the program ended its process with exit status 1 (cell 2, line 2)",
-    "await before()": "SyntaxError: 'await' outside function (cell 2, line 1)",
+    "await undefined": "NameError: name 'undefined' is not defined (cell 2, line 1)",
     "from absent import *": "ModuleNotFoundError: No module named 'absent' (cell 2, line 1)",
 }
 
@@ -116,7 +116,7 @@ QUIET = {
     "!": "! was skipped: it does not run in the sandbox",
     "lines = !ls -l": "!ls was skipped: it does not run in the sandbox",
     "%pip install torch": "%pip was skipped: it does not run in the sandbox",
-    "%run other.py": "%run was skipped: it does not run in the sandbox",
+    "%run other.py": "%run other.py was skipped: there is no such file",
     "%%bash\nrm -rf /": "%%bash was skipped: it does not run in the sandbox",
     "%%unheard of\nx": "%%unheard was skipped: it does not run in the sandbox",
 }

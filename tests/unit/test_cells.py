@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox.inside.cells import Shell
+from grader.sandbox.inside.shell import Shell
 
 
 @pytest.fixture
@@ -72,11 +72,14 @@ def test_what_starts_programs_is_skipped_once(shell: Shell, notes: list[str]) ->
     shell.system("pip install other")
     assert shell.getoutput("ls -l") == []
     shell.run_line_magic("run", "other.py")
+    shell.run_line_magic("unheard", "of")
     shell.run_cell_magic("bash", "", "rm -rf /")
     shell.run_line_magic("x" * 100, "")
     skipped = "was skipped: it does not run in the sandbox"
-    names = ["!pip", "!ls", "%run", "%%bash", "%" + "x" * 59]
-    assert notes == [f"{name} {skipped}" for name in names]
+    names = ["!pip", "!ls", "%run other.py", "%unheard", "%%bash", "%" + "x" * 59]
+    told = [f"{name} {skipped}" for name in names]
+    told[2] = "%run other.py was skipped: there is no such file"
+    assert notes == told
 
 
 def test_display_magics_say_nothing(shell: Shell, notes: list[str]) -> None:

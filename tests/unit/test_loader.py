@@ -6,7 +6,8 @@ import ast
 
 import pytest
 
-from grader.sandbox.inside.loader import _can_kill, _futures, _groups
+from grader.sandbox.inside.loader import _can_kill, _groups
+from grader.sandbox.inside.statements import _futures
 
 HARMLESS = [
     "'a docstring'",

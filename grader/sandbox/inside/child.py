@@ -16,6 +16,7 @@ import numpy as np
 
 from . import frames, wire
 from .answer import BadAnswer, described, pack_answer
+from .asking import Nobody
 from .confine import lower_memory
 from .imports import forbid
 from .loader import Loaded, Plan, load, new_module
@@ -54,6 +55,7 @@ class Child:
         self._namespace: dict[str, Any] = {}
         self._sources = Sources(folder, "")
         self._random = False
+        self._nobody = Nobody()
 
     def serve(self) -> None:
         """Answer messages until the grader hangs up."""
@@ -88,6 +90,7 @@ class Child:
             report=lambda cell, index, line: self._send({"at": [cell, index, line]}),
         )
         loaded = Loaded(module.__dict__)
+        self._nobody.sit_down()
         started = time.perf_counter()
         with (
             contextlib.suppress(BaseException),
@@ -100,6 +103,7 @@ class Child:
                 "names": _public_names(loaded.namespace),
                 "troubles": loaded.troubles,
                 "notes": loaded.notes,
+                "asked": self._nobody.was_asked(),
                 "seconds": time.perf_counter() - started,
                 "output": self._tape.take(),
                 "overflowed": self._tape.overflowed,
@@ -138,6 +142,8 @@ class Child:
         reply["output"] = self._tape.take()
         if self._tape.overflowed:
             reply["overflowed"] = True
+        if self._nobody.was_asked():
+            reply["asked"] = True
         self._reply(reply, buffers)
 
     def _reply(self, reply: dict[str, Any], buffers: bytearray) -> None:

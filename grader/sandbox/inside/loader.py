@@ -1,13 +1,12 @@
 """Running the top level of a submission, statement by statement.
 
 What was defined before a statement failed stays; a script stops there, a notebook goes on with its
-next cell. Before every statement that could take the process with it the loader reports where it
-is, so that after a crash a fresh process can stop just before that statement. In a notebook it goes
-on with the next cell then, too.
+next cell. What fails for want of a module is got past in both. Before every statement that could
+take the process with it the loader reports where it is, so that after a crash a fresh process can
+stop just before that statement. In a notebook it goes on with the next cell then, too.
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
 import builtins
@@ -17,19 +16,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from . import cells
-from .trouble import Sources, facts
+from .shell import Shell
+from .statements import Record, Statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
+    from .trouble import Sources
+
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _RUNNING = (
     ast.Call, ast.Pow, ast.Mult, ast.LShift, ast.ListComp, ast.SetComp, ast.DictComp,
     ast.GeneratorExp, ast.JoinedStr, ast.Await,
 )  # fmt: skip
 """Expressions that can take the process with them."""
-_MAX_TROUBLES = 50
+_CALLING = (
+    ast.Call, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Await, ast.Yield,
+    ast.YieldFrom, ast.MatMult, ast.Subscript,
+)  # fmt: skip
+"""What a plain value of the top level is not made of."""
 
 
 @dataclass(slots=True)
@@ -58,37 +63,43 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
 
     `TimeIsUp` is noted as well, and ends a notebook too: the limit is one for the whole top level.
     """
-    shell = cells.Shell(loaded.namespace, loaded.notes)
-    builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
+    shell = Shell(loaded.namespace, loaded.notes)
+    builtins.get_ipython = shell.itself  # type: ignore[attr-defined]
     builtins.display = shell.display  # type: ignore[attr-defined]
+    record = Record(sources=sources, troubles=loaded.troubles, left_out={})
     for number, (name, source) in enumerate(plan.cells):
         filename = f"<{name}>" if plan.notebook else plan.main
-        sources.add(filename, name if plan.notebook else "", source)
+        shown = name if plan.notebook else ""
+        sources.add(filename, shown, source)
         try:
-            python = shell.translate(source) if plan.notebook else source
+            python = source
+            if plan.notebook or cells.is_ipython(source):
+                python = shell.translate(source)
             if python is not source:
-                sources.add(filename, name, python)
-            _run(python, filename, number, plan, loaded)
+                sources.add(filename, shown, python)
+            statements = Statements(
+                namespace=loaded.namespace,
+                filename=filename,
+                record=record,
+                definitions_only=plan.definitions_only,
+                may_await=plan.notebook,
+                after=shell.adopt,
+            )
+            _run(ast.parse(python, filename), number, plan, statements)
         except BaseException as error:  # noqa: BLE001 a student's top level may raise anything
-            trouble = facts(error, sources)
-            if len(loaded.troubles) < _MAX_TROUBLES:
-                loaded.troubles.append(trouble)
+            trouble = record.trouble(error)
             if trouble["failed"] == "timeout" or not plan.notebook:
-                return
+                break
+    loaded.notes.extend(record.notes())
 
 
-def _run(source: str, filename: str, cell: int, plan: Plan, loaded: Loaded) -> None:
-    tree = ast.parse(source, filename)
-    flags = 0
+def _run(tree: ast.Module, cell: int, plan: Plan, statements: Statements) -> None:
     for index, group in _groups(tree.body, definitions_only=plan.definitions_only):
         if cell in plan.stops and index >= plan.stops[cell]:
             return
         if _can_kill(group[0]):
             plan.report(cell, index, group[0].lineno)
-        flags |= _futures(group)
-        module = ast.Module(body=group, type_ignores=[])
-        code = compile(module, filename, "exec", flags=flags, dont_inherit=True)
-        exec(code, loaded.namespace)  # noqa: S102 running student code is what a sandbox is for
+        statements.run(group)
 
 
 def _groups(
@@ -113,7 +124,24 @@ def _groups(
 
 
 def _defines(statement: ast.stmt) -> bool:
+    """Return whether a statement imports, defines, or names something plain; blocks of such too."""
+    if isinstance(statement, (ast.Try, ast.If)):
+        if isinstance(statement, ast.If) and not _only_names(statement.test):
+            return False
+        handlers = statement.handlers if isinstance(statement, ast.Try) else []
+        final = statement.finalbody if isinstance(statement, ast.Try) else []
+        inner = (*statement.body, *statement.orelse, *final, *(s for h in handlers for s in h.body))
+        return all(isinstance(part, ast.Pass) or _defines(part) for part in inner)
+    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return statement.value is None or _is_plain(statement.value)
     return isinstance(statement, _DEFINITIONS) or _is_constant(statement)
+
+
+def _is_plain(value: ast.expr) -> bool:
+    """Return whether a value is a lambda, or made of names, constants and their sums alone."""
+    if isinstance(value, ast.Lambda):
+        return True
+    return not any(isinstance(part, _CALLING) for part in ast.walk(value))
 
 
 def _can_kill(statement: ast.stmt) -> bool:
@@ -152,17 +180,11 @@ def _is_constant(statement: ast.stmt) -> bool:
     return True
 
 
-def _futures(group: list[ast.stmt]) -> int:
-    flags = 0
-    for statement in group:
-        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-            for alias in statement.names:
-                flags |= _FUTURES.get(alias.name, 0)
-    return flags
-
-
 def new_module(name: str, path: str) -> types.ModuleType:
     """Return the module that a submission is run as; its name is never `__main__`."""
     module = types.ModuleType(name)
     module.__file__ = path
+    # A package of the files beside it, so that `from .helper import f` finds them.
+    module.__package__ = name
+    module.__path__ = [path.rpartition("/")[0]]
     return module

@@ -18,7 +18,15 @@ class TimeIsUp(BaseException):
 
 
 class ForbiddenImport(ImportError):
-    """Raised where student code imports what the rubric forbids."""
+    """Raised where student code imports what the rubric forbids; `told` where that was noted."""
+
+    told = False
+
+
+class AbsentModule(ImportError):
+    """Raised where student code uses what could not be imported, which was noted."""
+
+    told = True
 
 
 class Sources:
@@ -71,7 +79,7 @@ def facts(error: BaseException, sources: Sources) -> dict[str, Any]:
     return {
         "failed": _cause(error),
         "type": TYPE_NAME(type(error))[:80],
-        "text": words(error),
+        "text": words(error).replace(f"{sources.folder}/", ""),
         "module": _absent_module(error),
         "where": sources.of_traceback(error),
     }
@@ -101,7 +109,7 @@ def _cause(error: BaseException) -> str:
         return "exit"
     if isinstance(error, ForbiddenImport):
         return "forbidden"
-    return "raised"
+    return "absent" if isinstance(error, AbsentModule) else "raised"
 
 
 def _is_of_torch(error: BaseException) -> bool:
