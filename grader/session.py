@@ -157,6 +157,8 @@ class GradeSession:
         if not self.assignment.rubric.random.per_student:
             self.assignment.work_out()
         terminal.get_ready()
+        if self.options.out is not None:
+            reports.get_ready(self.options.formats, submissions=len(self.submissions))
 
     def _top_up(self) -> None:
         while self._pool and self._waiting and len(self._futures) < _AHEAD * self.options.workers:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 from grader.names import printable
-from grader.reports import csv, feedback, feedback_files, feedback_markdown, json, markdown
+from grader.reports import csv, feedback, feedback_files, feedback_markdown, html, json, markdown
 from grader.reports.files import File, write_whole
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from grader.scorecard import Gradebook
 
-__all__ = ["FORMATS", "parse_formats", "write"]
+__all__ = ["FORMATS", "get_ready", "parse_formats", "write"]
 
 
 def _markdown(gradebook: Gradebook) -> Iterator[File]:
@@ -34,6 +34,7 @@ _WRITERS: dict[str, Callable[[Gradebook], Iterator[File]]] = {
     "csv": lambda gradebook: iter([File("grades.csv", chain([csv.MARK], csv.pieces(gradebook)))]),
     "json": lambda gradebook: iter([File("grades.json", json.pieces(gradebook))]),
     "md": _markdown,
+    "html": lambda gradebook: iter([File("report.html", html.pieces(gradebook))]),
 }
 
 FORMATS = tuple(_WRITERS)
@@ -51,6 +52,12 @@ def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[P
         for name in formats
         for file in _WRITERS[name](gradebook)
     )
+
+
+def get_ready(formats: Sequence[str], *, submissions: int) -> None:
+    """Load what writing these formats takes, at a time when there is nothing else to do."""
+    if "html" in formats:
+        html.get_ready(submissions)
 
 
 def parse_formats(text: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 OLD = {"grades/grades.csv": "old table", "grades/grades.json": "old json", "grades/notes": "mine"}
 """What an earlier run and the user left in the folder."""
 
-ALL = ["feedback", "grades.csv", "grades.json", "grades.md"]
+ALL = ["feedback", "grades.csv", "grades.json", "grades.md", "report.html"]
 
 REFUSAL = (
     "grades/ was not written, because not all questions were graded; name a folder",
@@ -42,9 +42,9 @@ def test_a_folder_is_graded_into_grades(graded_before: Course) -> None:
     finished = graded_before.grade("--grade=class", "-q")
     assert (
         finished.lines[-2]
-        == "wrote grades.csv, grades.json, grades.md, feedback/ (2 files) in grades/"
+        == "wrote grades.csv, grades.json, grades.md, feedback/ (2 files), report.html in grades/"
     )
-    assert graded_before.names("grades") == [*ALL, "notes"]
+    assert graded_before.names("grades") == sorted([*ALL, "notes"])
     assert set(texts(graded_before.folder).values()) & set(OLD.values()) == {"mine"}
     assert graded_before.gradebook()["submissions"][0]["score"] == 9.0
 
@@ -54,7 +54,10 @@ def test_a_zip_is_graded_into_grades(course: Course) -> None:
     with zipfile.ZipFile(course.folder / "pack.zip", "w") as archive:
         archive.writestr("ada.py", RIGHT)
     finished = course.grade("--grade=pack.zip", "-q")
-    assert finished.lines[-2] == "wrote grades.csv, grades.json, grades.md, feedback/ in grades/"
+    assert (
+        finished.lines[-2]
+        == "wrote grades.csv, grades.json, grades.md, feedback/, report.html in grades/"
+    )
     assert course.names("grades") == ALL
 
 
@@ -120,7 +123,9 @@ def test_a_folder_and_formats_of_choice(course: Course) -> None:
 def test_a_format_that_there_is_not(graded_before: Course) -> None:
     """An unknown format is bad usage, and older files stay as they were."""
     finished = graded_before.grade("--grade=class", "--grade-format=csv,jsn")
-    message = "--grade-format: expected some of csv, json, md, found 'jsn'. Did you mean json?"
+    message = (
+        "--grade-format: expected some of csv, json, md, html, found 'jsn'. Did you mean json?"
+    )
     assert (finished.status, finished.errors) == (4, [message])
     assert texts(graded_before.folder) == OLD
 

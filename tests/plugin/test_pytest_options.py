@@ -12,6 +12,8 @@ from tests.plugin.course import SUBMISSIONS, Course, Finished, without_run_facts
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+FILES = ["feedback", "grades.csv", "grades.json", "grades.md", "report.html"]
+
 ALL = [
     f"class/{entry}::{question}"
     for entry in ("ada.py", "bob.py", "cleo.ipynb", "dan", "eve.py")
@@ -186,7 +188,7 @@ def test_very_quiet(shared_course: Course) -> None:
     """`-qq` prints the letters and no table; the files are written all the same."""
     finished = shared_course.grade("--grade=class", "-qq", "--grade-out=quiet")
     assert finished.out == f"...spFps.FFs.F.sFFFs{' ' * 53}[100%]\n"
-    assert shared_course.names("quiet") == ["feedback", "grades.csv", "grades.json", "grades.md"]
+    assert shared_course.names("quiet") == FILES
 
 
 def test_collect_only(shared_course: Course) -> None:
@@ -200,7 +202,7 @@ def test_without_terminal(full_course: Course) -> None:
     """Without pytest's terminal nothing is printed, and the files are written."""
     finished = full_course.grade("--grade=class", "-p", "no:terminal")
     assert (finished.status, finished.out, finished.err) == (1, "", "")
-    assert full_course.names("grades") == ["feedback", "grades.csv", "grades.json", "grades.md"]
+    assert full_course.names("grades") == FILES
 
 
 def test_without_cache(full_course: Course) -> None:

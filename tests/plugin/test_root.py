@@ -83,7 +83,9 @@ def test_an_output_folder_elsewhere(full_course: Course, elsewhere: Path) -> Non
     finished = full_course.grade("--grade=class", "--grade-out", str(elsewhere))
     assert root(finished.lines) == str(full_course.folder)
     assert finished.lines[-2].strip().endswith(f"{elsewhere}/")
-    assert {"grades.csv", "grades.json", "grades.md", "feedback"} <= set(below(elsewhere))
+    assert {"grades.csv", "grades.json", "grades.md", "report.html", "feedback"} <= set(
+        below(elsewhere)
+    )
     assert set(wanted) < set(below(elsewhere))
     assert ".pytest_cache" in full_course.names()
 

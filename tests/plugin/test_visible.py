@@ -42,7 +42,7 @@ double  0.25/1  three: yours 9.0, expected 6.0
     hint: Add the number to itself.
 mirror  0/3  four numbers: raised ValueError: no mirror here (line 6)
 visible checks: 0 of 2 right; 6 more points are checked after hand-in
-wrote grades.csv, grades.json, grades.md, feedback/ in out/
+wrote grades.csv, grades.json, grades.md, feedback/, report.html in out/
 == 1 failed, 1 partial in … s ==
 """
     )

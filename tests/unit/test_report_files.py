@@ -13,6 +13,7 @@ from grader.errors import UsageError
 from grader.reports import FORMATS, parse_formats, write
 from grader.reports.csv import to_csv
 from grader.reports.files import listed, write_whole
+from grader.reports.html import to_html
 from grader.reports.json import to_json
 from grader.reports.markdown import to_markdown
 from tests.unit.test_report_tally import book, card, flipped
@@ -37,12 +38,13 @@ def test_each_format_has_its_file(tmp_path: Path) -> None:
     """The folder is made, and holds exactly the files asked for with exactly their text."""
     gradebook = book(card("山田 \udce9", but=(flipped(),)))
     folder = tmp_path / "new" / "grades"
-    names = ["grades.csv", "grades.json", "grades.md", "feedback/山田 _.md"]
+    names = ["grades.csv", "grades.json", "grades.md", "feedback/山田 _.md", "report.html"]
     assert write(gradebook, folder, FORMATS) == tuple(folder / name for name in names)
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     assert sorted(found) == sorted(names)
     texts = [(folder / name).read_bytes().decode("utf-8") for name in names[:3]]
     assert texts == ["\ufeff" + to_csv(gradebook), to_json(gradebook), to_markdown(gradebook)]
+    assert (folder / "report.html").read_bytes().decode("utf-8") == to_html(gradebook)
 
 
 def test_an_older_file_is_replaced(tmp_path: Path) -> None:
@@ -133,11 +135,14 @@ def test_formats_are_a_list(text: str, formats: tuple[str, ...]) -> None:
     [
         (
             "csv,jsno",
-            "--grade-format: expected some of csv, json, md, found 'jsno'. Did you mean json?",
+            (
+                "--grade-format: expected some of csv, json, md, html, found 'jsno'. "
+                "Did you mean json?"
+            ),
         ),
-        ("yaml", "--grade-format: expected some of csv, json, md, found 'yaml'."),
-        ("x\x1b", r"--grade-format: expected some of csv, json, md, found 'x\x1b'."),
-        (" , ", "--grade-format: expected some of csv, json, md, found nothing."),
+        ("yaml", "--grade-format: expected some of csv, json, md, html, found 'yaml'."),
+        ("x\x1b", r"--grade-format: expected some of csv, json, md, html, found 'x\x1b'."),
+        (" , ", "--grade-format: expected some of csv, json, md, html, found nothing."),
     ],
 )
 def test_an_unknown_format_is_refused(text: str, message: str) -> None:

@@ -47,6 +47,7 @@ def main(folder: Path) -> None:
     python = install(wheel, folder / "environment")
     check_origin(python, elsewhere)
     whole = grade(python, elsewhere, "--grade=class", "--grade-out=whole")
+    check_page(elsewhere / "whole" / "report.html")
     check_scores(whole, grade(Path(sys.executable), folder, f"--grade={EXAMPLES}"))
     check_visible(grade(python, elsewhere, "--grade=class", "--grade-visible"), whole)
     check_notebook(python, elsewhere)
@@ -145,6 +146,13 @@ def check_scores(installed: dict[str, Any], checkout: dict[str, Any]) -> None:
     require(sorted(ours), sorted(theirs), "questions asked by the installed package")
     for where, score in theirs.items():
         require(ours[where], score, f"score of the installed package for {where}")
+
+
+def check_page(page: Path) -> None:
+    """See to it that the page is written from the installed templates, without Matplotlib."""
+    text = page.read_text("utf-8")
+    for part in ("<main>", "function makeGrid", ".figures {", 'class="bars"'):
+        require(part in text, expected=True, what=f"{part} in report.html")
 
 
 def check_visible(visible: dict[str, Any], whole: dict[str, Any]) -> None:
