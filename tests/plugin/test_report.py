@@ -23,7 +23,8 @@ lost by cause: follow_through 1, wrong 3, missing 4, load_error 5, raised 1
 misconceptions: squared 1 student
 notes:
   eve: SyntaxError: '(' was never closed (line 1)
-wrote grades.csv, grades.json, grades.md, feedback/ (5 files), report.html in grades/
+wrote grades.csv, grades.json, grades.md, feedback/ (5 files), report.html in
+    grades/
 """
 
 

@@ -43,7 +43,7 @@ def test_a_space_or_an_equals_sign(full_course: Course) -> None:
     with_space = full_course.grade("--grade", "class", "--grade-out", "space")
     one, two = full_course.gradebook("sign"), full_course.gradebook("space")
     assert without_run_facts(one) == without_run_facts(two)
-    assert with_space.report == with_sign.report.replace(" in sign/", " in space/")
+    assert with_space.report == with_sign.report.replace(" sign/", " space/")
     assert root(with_space.lines) == root(with_sign.lines) == str(full_course.folder)
     assert below(full_course.folder / "class") == wanted
 
