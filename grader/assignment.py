@@ -91,11 +91,11 @@ class Assignment:
         """Return every name and alias that a submission may define."""
         names: set[str] = set()
         for question in self.rubric.question:
-            if question.kind == "function":
+            if question.kind == "function" and question.is_called_by_name:
                 names.update((question.function, *question.aliases))
             for value in question.value:
                 names.update((value.name, *value.aliases))
-        return frozenset(names)
+        return frozenset(names.union(*self.names_by_number.values()))
 
     @cached_property
     def names_by_number(self) -> dict[int, tuple[str, ...]]:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 
 from grader import rubric as models
+from grader.asking import form_of, named, names_of
 from grader.assignment import Assignment, Part, Question
 from grader.errors import Mistake, RubricError
 from grader.lookup import Finder, LookupFailed, unfound
 from grader.plain import Expression
 from grader.probe import Function, Misconception, Probe
 from grader.rubric_file import load_document, load_rubric_file
+from grader.sandbox.form import Form
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.frames import WireError
 from grader.sandbox.program import Call, make_call
@@ -146,29 +148,44 @@ class _Builder:
         self, question: models.Question, value: models.Value, where: str
     ) -> Iterator[Probe]:
         names = (value.name, *value.aliases)
-        call = self._call(question, None, names, None, early=True)
+        form = Form(item=question.item_for(value))
+        call = self._call(question, None, names, None, form=form, early=True)
         yield self._probe(question, value, call, names, {}, where)
 
     def _case_probes(
         self, question: models.Question, case: models.Case, where: str
     ) -> Iterator[Probe]:
         early = case.visibility == "visible"
-        names = (question.function, *question.aliases)
         group = next(self._groups)  # a case is lost with the first of its draws
-        for draw, arguments in enumerate(self._arguments(question, case, where)):
+        reference = self._reference(question, case, where)
+        for draw, given in enumerate(self._arguments(question, case, where)):
+            arguments = given if isinstance(given, dict) else named(given, reference)
             try:
-                call = self._call(question, case, names, arguments, early=early, group=group)
+                form = form_of(question, case, arguments)
+                names = names_of(question, form)
+                call = self._call(
+                    question,
+                    case,
+                    names,
+                    given,
+                    form=form,
+                    early=early,
+                    group=group,
+                )
             except WireError as error:
                 key = "generate" if case.generate else "args"
                 self._mistake(f"{where}.{key}", f"draw {draw + 1} can't be handed over: {error}.")
                 return
-            yield self._probe(question, case, call, names, arguments, where)
+            probe = self._probe(question, case, call, names, arguments, where)
+            yield replace(probe, by_position=isinstance(given, list))
 
     def _arguments(
         self, question: models.Question, case: models.Case, where: str
-    ) -> Iterator[dict[str, object]]:
+    ) -> Iterator[dict[str, object] | list[object]]:
+        """Yield the arguments of each draw: by name, or a list of those passed by position."""
         if case.generate is None:
-            yield case.arguments()
+            given = case.arguments()
+            yield list(given.values()) if case.by_position else given
             return
         generate = self._find(case.generate, f"{where}.generate")
         for draw in range(case.draws if generate is not None else 0):
@@ -180,20 +197,25 @@ class _Builder:
                 words_of = f"{type(error).__name__}: {error}"
                 self._mistake(f"{where}.generate", f"raised {words_of} in draw {draw + 1}.")
                 return
-            if not _is_arguments(arguments):
+            if isinstance(arguments, (list, tuple)) and not question.expression_for(case):
+                yield [_expressions(value) for value in arguments]
+            elif _is_arguments(arguments):
+                yield {name: _expressions(value) for name, value in arguments.items()}
+            else:
                 found = f"found {type(arguments).__name__}"
-                what = f"expected a dict of arguments by name in draw {draw + 1}, {found}."
+                form = " by name" if question.expression_for(case) else ", or a list of them,"
+                what = f"expected a dict of arguments{form} in draw {draw + 1}, {found}."
                 self._mistake(f"{where}.generate", what)
                 return
-            yield {name: _expressions(value) for name, value in arguments.items()}
 
     def _call(
         self,
         question: models.Question,
         case: models.Case | None,
         names: tuple[str, ...],
-        arguments: dict[str, object] | None,
+        arguments: dict[str, object] | list[object] | None,
         *,
+        form: Form,
         early: bool,
         group: int | None = None,
     ) -> Call:
@@ -207,6 +229,7 @@ class _Builder:
             output_kb=limits.output_kb,
             group=group,
             early=early,
+            form=form,
         )
 
     def _probe(
@@ -218,20 +241,26 @@ class _Builder:
         arguments: dict[str, object],
         where: str,
     ) -> Probe:
-        reference = question.reference_for(part)
         check = question.check_for(part)
         above = where.rpartition(".")[0]  # where a part takes it from its question
-        reference_place = f"{where if part.reference else above}.reference"
         check_place = f"{where if part.check else above}.check"
         return Probe(
             call=call,
             names=names,
             arguments=arguments,
             tolerance=self._rubric.tolerance_for(question, part),
-            reference=self._find(reference, reference_place) if reference else None,
+            reference=self._reference(question, part, where),
             given=part.expected_value(),
             check=self._find(check, check_place) if check else None,
         )
+
+    def _reference(
+        self, question: models.Question, part: models.Case | models.Value, where: str
+    ) -> Function | None:
+        """Return what answers a part; it may stand in the part's question."""
+        name = question.reference_for(part)
+        place = where if part.reference else where.rpartition(".")[0]
+        return self._find(name, f"{place}.reference") if name else None
 
     def _find(self, name: str, where: str) -> Function | None:
         try:

@@ -53,6 +53,7 @@ def _agrees_with(probe: Probe, arguments: dict[str, object], answer: object) -> 
     try:
         with np.errstate(all="ignore"):
             wanted = probe.reference(**{k: _as_number(v) for k, v in arguments.items()})
+        wanted = probe.taken(wanted, probe.reference)
         return compare.compare(answer, wanted, probe.tolerance).status is Status.CORRECT
     except Exception:  # noqa: BLE001 a reference may raise anything, given wrong numbers
         return False

@@ -16,6 +16,7 @@ import numpy as np
 from grader.compare import Wanted, prepare
 from grader.errors import GraderError
 from grader.plain import Expression
+from grader.sandbox.inside.parts import NoPart, pick
 
 if TYPE_CHECKING:
     from grader import rubric as models
@@ -36,6 +37,7 @@ class Probe:
     names: tuple[str, ...]
     arguments: dict[str, object]
     tolerance: models.Tolerance
+    by_position: bool = False
     reference: Function | None = None
     given: object = None
     check: Function | None = None
@@ -52,7 +54,7 @@ class Probe:
         """
         if self.reference is None:
             return self.given
-        return self.ask(self.reference, {name: p.expected for name, p in self.earlier.items()})
+        return self.answer_of(self.reference, {n: p.expected for n, p in self.earlier.items()})
 
     @cached_property
     def wanted(self) -> Wanted:
@@ -78,24 +80,63 @@ class Probe:
         Raises:
             ReferenceFailed: it raised.
         """
-        given = self.arguments | (earlier or {})
-        arguments = {name: fresh(value) for name, value in given.items()}
         try:
+            given = self.arguments | (earlier or {})
+            arguments = {name: fresh(value) for name, value in given.items()}
             with np.errstate(all="ignore"):
+                if self.by_position:
+                    return function(*arguments.values())
                 return function(**arguments)
         except Exception as error:
-            name = getattr(function, "__name__", "the reference")
-            raise ReferenceFailed(f"{name} raised {type(error).__name__}: {error}") from error
+            told = f"raised {type(error).__name__}: {error}"
+            raise ReferenceFailed(f"{_name_of(function)} {told}") from error
 
-    def variant(self, misconception: Misconception) -> object:
-        """Return what a known slip answers, None where it fails; computed once."""
+    def answer_of(self, function: Function, earlier: dict[str, object] | None = None) -> object:
+        """Return what is taken for the answer of what a reference or variant returns.
+
+        Args:
+            function: the reference or variant.
+            earlier: arguments beyond the probe's own.
+
+        Raises:
+            ReferenceFailed: it raised, or its result has not the part that is asked for.
+        """
+        return self.taken(self.ask(function, earlier), function)
+
+    def taken(self, result: object, function: Function) -> object:
+        """Return what is taken for the answer of a result that a reference or variant returned.
+
+        Raises:
+            ReferenceFailed: the result has not the part that is asked for.
+        """
+        try:
+            return pick(result, self.call.form.item)
+        except NoPart as missing:
+            key = self.call.form.item[missing.step]
+            what = f"returned what has no part [{key!r}]"
+            raise ReferenceFailed(f"{_name_of(function)} {what}") from missing
+
+    def variant(self, misconception: Misconception, name: str = "") -> object:
+        """Return what a known slip answers, None where it fails; computed once.
+
+        Args:
+            misconception: the slip.
+            name: of a values question, the value that is asked for; None is returned where the
+                slip says nothing of it.
+        """
         if misconception.id not in self._variants:
             try:
-                answer = self.ask(misconception.reference)
+                answer = self._variant_of(misconception.reference, name)
             except ReferenceFailed:
                 answer = None
             self._variants[misconception.id] = answer
         return self._variants[misconception.id]
+
+    def _variant_of(self, function: Function, name: str) -> object:
+        result = self.ask(function)
+        if name:
+            result = result.get(name) if isinstance(result, dict) else None
+        return None if result is None else self.taken(result, function)
 
     def slip(self, misconception: Misconception, name: str = "") -> Wanted | None:
         """Return what a known slip answers, ready to be compared with; None where it fails.
@@ -106,9 +147,7 @@ class Probe:
                 slip says nothing of it.
         """
         if misconception.id not in self._slips:
-            answer = self.variant(misconception)
-            if name:
-                answer = answer.get(name) if isinstance(answer, dict) else None
+            answer = self.variant(misconception, name)
             try:
                 wanted = None if answer is None else prepare(answer, self.tolerance)
             except GraderError:
@@ -125,6 +164,10 @@ class Misconception:
     reference: Function
     credit: float
     feedback: str
+
+
+def _name_of(function: Function) -> str:
+    return getattr(function, "__name__", "the reference")
 
 
 def fresh(value: Any) -> Any:

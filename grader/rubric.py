@@ -17,6 +17,7 @@ from grader.rubric_keys import (
     Draws,
     Fraction,
     Id,
+    Item,
     Line,
     NameList,
     NumberedId,
@@ -108,19 +109,34 @@ class Case(Table):
     args: Arguments = {}
     generate: Reference | None = None
     draws: Draws = 1
+    expression: Text = ""
+    item: Item = ()
     expected: object = None
     check: Reference | None = None
     reference: Reference | None = None
     tolerance: ToleranceOverride | None = None
     limits: LimitsOverride | None = None
 
+    @property
+    def by_position(self) -> bool:
+        """Return whether the arguments are given as a list."""
+        return isinstance(self.args, tuple)
+
     def arguments(self) -> dict[str, object]:
-        """Return the keyword arguments of the call, made anew each time."""
-        return {name: to_python(value) for name, value in self.args.items()}
+        """Return the arguments of the call by name, made anew each time.
+
+        Those of a list are called "0", "1" and so on.
+        """
+        given = self.args if isinstance(self.args, dict) else _numbered(self.args)
+        return {name: to_python(value) for name, value in given.items()}
 
     def expected_value(self) -> object:
         """Return what the rubric itself says is right; None where it leaves that to a reference."""
         return to_python(self.expected) if self.expected is not None else None
+
+
+def _numbered(values: tuple[object, ...]) -> dict[str, object]:
+    return {str(index): value for index, value in enumerate(values)}
 
 
 class Value(Table):
@@ -130,6 +146,7 @@ class Value(Table):
     points: Share = 1.0
     visibility: Visibility = "hidden"
     aliases: NameList = ()
+    item: Item = ()
     expected: object = None
     reference: Reference | None = None
     follow_through: Annotated[
@@ -171,6 +188,8 @@ class Question(Table):
     function: Text = ""
     values: Switch = False
     aliases: NameList = ()
+    expression: Text = ""
+    item: Item = ()
     reference: Reference | None = None
     check: Reference | None = None
     tolerance: ToleranceOverride | None = None
@@ -194,7 +213,7 @@ class Question(Table):
         if not isinstance(table, dict):
             return table
         filled = dict(table)
-        if "function" in table:
+        if "function" in table or "expression" in table:
             filled.setdefault("kind", "function")
         elif "value" in table or table.get("values") is True:
             filled.setdefault("kind", "values")
@@ -217,6 +236,21 @@ class Question(Table):
         if part.expected is not None:
             return None
         return self.reference if part.reference is None else part.reference
+
+    def expression_for(self, part: Case | Value) -> str:
+        """Return the expression that is evaluated for a part; nothing where it is a plain call."""
+        own = part.expression if isinstance(part, Case) else ""
+        return (own or self.expression).strip()
+
+    @property
+    def is_called_by_name(self) -> bool:
+        """Return whether the function is called as such, and not in expressions only."""
+        has_own = [bool(case.expression) for case in self.case]
+        return not self.expression and not (has_own and all(has_own))
+
+    def item_for(self, part: Case | Value) -> tuple[int | str, ...]:
+        """Return which part of a result is the answer; nothing where it is the whole."""
+        return part.item if "item" in part.model_fields_set else self.item
 
     def check_for(self, part: Case | Value) -> str | None:
         """Return the checker that judges a part, if answers may be right in several forms."""

@@ -6,7 +6,7 @@ full stop, how to mend it.
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
 
@@ -73,6 +73,34 @@ Amount = Annotated[
 Draws = Annotated[
     int, Field(strict=True, ge=1, le=1000, description="a whole number from 1 to 1000")
 ]
+
+
+def _arguments(value: object) -> object:
+    """Return the arguments of a call: a table by name, or a tuple by position."""
+    if isinstance(value, list | tuple):
+        return tuple(value)
+    if isinstance(value, dict):
+        return value
+    raise ValueError
+
+
+def _item(value: object) -> tuple[int | str, ...]:
+    """Return the keys on the way to a part."""
+    keys = tuple(value) if isinstance(value, list | tuple) else (value,)
+    if keys and all(isinstance(key, int | str) and not isinstance(key, bool) for key in keys):
+        return keys
+    if value in ([], ()):
+        return ()
+    raise ValueError
+
+
 Arguments = Annotated[
-    dict[str, object], Field(description="a table of arguments such as { x = [1.0, 2.0] }")
+    dict[str, object] | tuple[object, ...],
+    BeforeValidator(_arguments),
+    Field(description="a table of arguments such as { x = [1.0, 2.0] }, or a list of them"),
+]
+Item = Annotated[
+    tuple[int | str, ...],
+    BeforeValidator(_item),
+    Field(description="the number or key of a part such as 0 or 'dW', or a list of these"),
 ]

@@ -13,6 +13,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from grader.errors import Mistake
+from grader.expression import BadExpression, names_in
 from grader.plain import mistakes_in
 from grader.rubric_wording import cut, dotted, expectation, hint, shown
 
@@ -101,9 +102,9 @@ def _sections(names: Names) -> Iterator[Mistake]:
 
 _SUPERFLUOUS = {
     "function": ("value", "values"),
-    "values": ("function", "case", "aliases", "reference"),
+    "values": ("function", "case", "aliases", "reference", "expression"),
     "manual": (
-        *("function", "aliases", "case", "value", "values"),
+        *("function", "aliases", "case", "value", "values", "expression", "item"),
         *("reference", "check", "misconception"),
     ),
 }
@@ -150,7 +151,9 @@ def _is_reference(text: str) -> bool:
 def _rules_of_function(question: Question, where: str) -> Iterator[Mistake]:
     """Check a question whose answer is a function."""
     mend = "The id is none: add the key 'function'." if question.function == question.id else ""
-    yield from _python_name(question.function, dotted(where, "function"), mend)
+    if question.is_called_by_name:
+        yield from _python_name(question.function, dotted(where, "function"), mend)
+    yield from _expression(question.expression, dotted(where, "expression"))
     yield from _python_names(question.aliases, dotted(where, "aliases"))
     if not question.case:
         what = expectation("at least one [[question.case]]", "none")
@@ -168,16 +171,40 @@ def _rules_of_case(case: Case, question: Question, where: str) -> Iterator[Mista
     """Check one case of a function."""
     yield from _references(case, where, "generate", "reference", "check")
     yield from _answer(case, question, where)
-    for name, value in case.args.items():
-        place = dotted(where, "args", name)
-        yield from _python_name(name, place)
-        yield from mistakes_in(value, place)
+    yield from _expression(case.expression, dotted(where, "expression"))
+    yield from _rules_of_arguments(case, question, where)
     if case.generate is None:
         if "draws" in case.model_fields_set:
             what = expectation("draws only beside generate", shown(case.draws), "Remove it.")
             yield Mistake(dotted(where, "draws"), what)
     else:
         yield from _rules_of_generated(case, where)
+
+
+def _rules_of_arguments(case: Case, question: Question, where: str) -> Iterator[Mistake]:
+    """Check the arguments that a case gives."""
+    if isinstance(case.args, tuple):
+        for index, value in enumerate(case.args):
+            yield from mistakes_in(value, dotted(where, "args", index))
+        if case.args and question.expression_for(case):
+            mend = "Name the arguments: the expression refers to them."
+            what = expectation("a table of arguments beside expression", shown(case.args), mend)
+            yield Mistake(dotted(where, "args"), what)
+        return
+    for name, value in case.args.items():
+        place = dotted(where, "args", name)
+        yield from _python_name(name, place)
+        yield from mistakes_in(value, place)
+
+
+def _expression(source: str, where: str) -> Iterator[Mistake]:
+    """Check that a text, if given, is one Python expression."""
+    try:
+        names_in(source or "0")
+    except BadExpression as error:
+        found = f"{shown(source)} ({error})"
+        mend = "An example is 'backward(dout, forward(x)[1])'."
+        yield Mistake(where, expectation("a Python expression in quotes", found, mend))
 
 
 def _rules_of_generated(case: Case, where: str) -> Iterator[Mistake]:

@@ -47,9 +47,7 @@ def _is_slip(probe: Probe, answer: object, slip: Misconception, name: str = "") 
     if probe.check is None:
         wanted = probe.slip(slip, name)
         return wanted is not None and compare.agrees(answer, wanted)
-    variant = probe.variant(slip)
-    if name:
-        variant = variant.get(name) if isinstance(variant, dict) else None
+    variant = probe.variant(slip, name)
     try:
         return variant is not None and check(probe, answer, variant).share == 1.0
     except CheckerFailed:

@@ -102,16 +102,19 @@ def _catches(part: Part, trial: Trial) -> bool:
 def check_by_heart(asked: Asked) -> Iterator[Finding]:
     """Find questions that the answers to the visible cases are enough for."""
     question = asked.question
-    shown = {
-        fingerprint(probe.arguments): probe.expected for part, probe in asked.probes if part.visible
-    }
+    shown = {_request(probe): probe.expected for part, probe in asked.probes if part.visible}
     has_hidden = any(not part.visible for part in question.parts)
     if question.kind != "function" or not has_hidden or not question.points:
         return
 
     def remembered(_part: Part, probe: Probe) -> object:
-        return shown.get(fingerprint(probe.arguments))
+        return shown.get(_request(probe))
 
     if asked.trial("by heart", remembered).passes:
         what = "the answers that visible cases show would earn full marks."
         yield Finding(kind=kinds.KNOWN_BY_HEART, where=asked.where, what=what)
+
+
+def _request(probe: Probe) -> object:
+    """Return what is equal for equal requests, and can be a key."""
+    return probe.call.form, fingerprint(probe.arguments)

@@ -107,7 +107,7 @@ def check_repeated(asked: Asked) -> Iterator[Finding]:
 
 
 def _requests(part: Part) -> set[object]:
-    return {fingerprint(probe.arguments) for probe in part.probes}
+    return {(probe.call.form, fingerprint(probe.arguments)) for probe in part.probes}
 
 
 def check_draws(assignment: Assignment) -> Iterator[Finding]:

@@ -133,7 +133,7 @@ def ask_reference(probe: Probe) -> object:
     """Return what the reference answers when it is asked anew."""
     if probe.reference is None:
         return probe.given
-    return probe.ask(probe.reference, earlier_values(probe))
+    return probe.answer_of(probe.reference, earlier_values(probe))
 
 
 def earlier_values(probe: Probe) -> dict[str, object]:
@@ -144,10 +144,11 @@ def earlier_values(probe: Probe) -> dict[str, object]:
 def _answer_of_slip(reference: Callable[..., object]) -> Answer:
     def answer(part: Part, probe: Probe) -> object:
         found = probe.ask(reference)
-        if probe.arguments or not isinstance(found, dict):
-            return found
+        if not probe.call.is_value or not isinstance(found, dict):
+            return probe.taken(found, reference)
         # Of a values question a slip tells the values that come out wrong.
-        return found.get(part.name, probe.expected)
+        told = found.get(part.name)
+        return probe.expected if told is None else probe.taken(told, reference)
 
     return answer
 

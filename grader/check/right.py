@@ -86,10 +86,11 @@ def observe(probe: Probe) -> Observation:
     if reference is None:
         return Observation()
 
-    def watched(**arguments: Any) -> Observation:
+    def watched(*given: Any, **named: Any) -> Observation:
+        arguments = named or dict(zip(probe.arguments, given, strict=True))
         before = {name: fingerprint(value) for name, value in arguments.items()}
         started = perf_counter()
-        reference(**arguments)
+        reference(*given, **named)
         seconds = perf_counter() - started
         changed = (name for name, was in before.items() if fingerprint(arguments[name]) != was)
         return Observation(seconds=seconds, changed=tuple(changed))

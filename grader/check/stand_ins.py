@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from grader.check.plain import Array, mapped
+from grader.probe import fresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,10 +81,7 @@ def _unchanged_arguments(question: Question) -> Iterator[Named]:
 
 
 def _argument(name: str) -> Callable[[Part, Probe], object]:
-    def pick(**arguments: Any) -> object:
-        return arguments.get(name)
-
-    return lambda _part, probe: probe.ask(pick)
+    return lambda _part, probe: fresh(probe.arguments.get(name))
 
 
 def _other_functions(assignment: Assignment, question: Question) -> Iterator[Named]:

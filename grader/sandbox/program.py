@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from grader.sandbox.form import PLAIN, Form
 from grader.sandbox.inside import frames, wire
 
 
@@ -43,6 +44,8 @@ class Call:
             others are not tried. None stands alone.
         early: whether it is asked before those that are not: what student code sees in a hidden
             call can then not be told in a visible one.
+        form: what is taken for the answer.
+        is_value: whether it is a look-up.
     """
 
     number: int
@@ -53,20 +56,25 @@ class Call:
     output_kb: int
     group: int | None = None
     early: bool = True
+    form: Form = PLAIN
+    is_value: bool = False
 
 
 def make_call(
     number: int,
     names: tuple[str, ...],
-    arguments: dict[str, object] | None,
+    arguments: dict[str, object] | list[object] | None,
     *,
     seconds: float,
     memory_mb: int,
     output_kb: int,
     group: int | None = None,
     early: bool = True,
+    form: Form = PLAIN,
 ) -> Call:
     """Return a call with its request encoded; without arguments it looks up a value.
+
+    Arguments are passed by name where they are a dict, by position where they are a list.
 
     Raises:
         WireError: an argument has no plain form.
@@ -76,11 +84,13 @@ def make_call(
         "do": "value" if arguments is None else "call",
         "number": number,
         "names": names,
-        "arguments": wire.pack(arguments or {}, arrays),
+        "arguments": wire.pack({} if arguments is None else arguments, arrays),
         "seconds": seconds,
         "memory_mb": memory_mb,
         "output_bytes": output_kb << 10,
     }
+    if form != PLAIN:
+        document["form"] = form.document
     return Call(
         number=number,
         name=names[0],
@@ -90,6 +100,8 @@ def make_call(
         output_kb=output_kb,
         group=group,
         early=early,
+        form=form,
+        is_value=arguments is None,
     )
 
 

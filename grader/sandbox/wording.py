@@ -34,6 +34,10 @@ _KNOWN_KINDS = re.compile(
     r"|an integer of more than [0-9,]{1,9} hexadecimal digits"
     r"|a dictionary of more than [0-9,]{1,9} keys that are no strings)"
 )
+_KNOWN_FORMS = re.compile(
+    r"None|a number|a string|a dict without this key|an array of shape \([0-9, ]{0,40}\)"
+    rf"|a (tuple|list) of [0-9]{{1,2}} parts?|{_KNOWN_KINDS.pattern}"
+)
 _MAX_SECONDS = 1e6
 _NEAR_LIMIT = 0.9
 
@@ -117,10 +121,10 @@ def failure(
         status, message = Status.RAISED, f"{name} needs {module}: {text(document.get('text'), 200)}"
     elif kind == "missing":
         status, where = Status.MISSING, NOWHERE
-        message, safe = _missing(name, document.get("kind"))
+        message, safe = _missing(_wanted(call, document.get("want")), document.get("kind"))
     elif kind == "bad_value":
         status, where = Status.BAD_VALUE, NOWHERE
-        message, safe = _bad_value(name, document)
+        message, safe = _no_part(call, document) or _bad_value(name, document)
     else:
         status = Status.RAISED
         message, safe = _raised(document)
@@ -146,6 +150,29 @@ def _bad_value(name: str, document: dict[str, Any]) -> tuple[str, str]:
     known = kind if _KNOWN_KINDS.fullmatch(kind) else "a value that is no data"
     subject = f"{name} returned "
     return subject + kind + (f"; {advice}" if advice else ""), subject + known
+
+
+def _no_part(call: Call, document: dict[str, Any]) -> tuple[str, str] | None:
+    """Return that an answer has not the part that is asked for, where that is what was said."""
+    step = document.get("step")
+    if not isinstance(step, int):
+        return None
+    lack = call.form.lack(step, call.name, is_value=call.is_value)
+    if lack is None:
+        return None
+    subject, asked = lack
+    kind = text(document.get("kind"), 120) or "another value"
+    known = kind if _KNOWN_FORMS.fullmatch(kind) else "another value"
+    known = known.partition(" of shape")[0]
+    return f"{subject} {kind}; {asked}", f"{subject} {known}; {asked}"
+
+
+def _wanted(call: Call, want: object) -> str:
+    """Return the name that is missing: of the call, or one of those that its expression needs."""
+    wants = call.form.wants
+    if isinstance(want, int) and 0 <= want < len(wants):
+        return f"`{wants[want].name}`"
+    return f"`{call.name}`"
 
 
 def _is_builtin_exception(name: str) -> bool:

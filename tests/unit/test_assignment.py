@@ -189,8 +189,8 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 
 GENERATORS = {
     "1 / 0": "raised ZeroDivisionError: division by zero in draw 1.",
-    "return [1]": "expected a dict of arguments by name in draw 1, found list.",
-    "return {1: 2}": "expected a dict of arguments by name in draw 1, found dict.",
+    "return 1": "expected a dict of arguments, or a list of them, in draw 1, found int.",
+    "return {1: 2}": "expected a dict of arguments, or a list of them, in draw 1, found dict.",
     "return {'x': object()}": "draw 1 can't be handed over: a object has no plain form.",
     "return {'x': np.longdouble(1)}": "draw 1 can't be handed over: a longdouble has no plain "
     "form.",

@@ -314,10 +314,10 @@ TABLES = [
         ),
     ),
     (
-        "args = { x = [[1.0, 2.0], [3.0, 4.0]] } -> args = [1.0]",
+        "args = { x = [[1.0, 2.0], [3.0, 4.0]] } -> args = 1.0",
         (
             "question[0].case[0].args: expected a table of arguments such as { x = [1.0, 2.0] }, "
-            "found [1.0]."
+            "or a list of them, found 1.0."
         ),
     ),
     (

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import frames, wire
-from .answer import BadAnswer, described, pack_answer
+from .answer import BadAnswer, pack_answer
 from .asking import Nobody
 from .confine import lower_memory
+from .form import Missing, answer_of, find
 from .imports import forbid
 from .loader import Loaded, Plan, load, new_module
+from .parts import NoPart, form_of
 from .pipe import Pipe
 from .tape import Tape, text_stream
 from .timer import Timer
@@ -31,10 +33,6 @@ if TYPE_CHECKING:
 
 MODULE_NAME = "submission"
 _MAX_NAMES = 500
-
-
-class Missing(Exception):
-    """The submission has no function or value of this name; `found` tells what it has instead."""
 
 
 class Child:
@@ -127,12 +125,18 @@ class Child:
         started = time.perf_counter()
         try:
             arguments = _evaluated(wire.unpack(message["arguments"], arrays))
-            function = self._find(message["do"], message["names"])
+            form = message.get("form")
+            function = self._function(message, form)
             with self._timer.limit(message["seconds"]):
                 if self._random:
                     _seed()
                 started = time.perf_counter()
-                value = function(**arguments)
+                if form is not None:
+                    value = answer_of(form, function, arguments, self._namespace)
+                elif type(arguments) is dict:
+                    value = function(**arguments)
+                else:
+                    value = function(*arguments)
                 reply: dict[str, Any] = {"value": pack_answer(value, buffers)}
         except BaseException as error:  # noqa: BLE001 student code may raise anything
             reply = self._failure(error)
@@ -155,22 +159,22 @@ class Child:
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
         if isinstance(error, Missing):
-            return {"failed": "missing", "kind": error.args[0]}
+            return {"failed": "missing", "kind": error.instead, "want": error.want}
+        if isinstance(error, NoPart):
+            return {"failed": "bad_value", "kind": form_of(error.value), "step": error.step}
         if isinstance(error, BadAnswer):
             return {"failed": "bad_value", "kind": error.kind, "advice": error.advice}
         return facts(error, self._sources)
 
-    def _find(self, kind: str, names: list[str]) -> Callable[..., object]:
-        instead = None
-        for name in names:
-            if name in self._namespace:
-                found = self._namespace[name]
-                if callable(found):
-                    return found  # type: ignore[no-any-return]
-                if kind == "value":
-                    return lambda: found
-                instead = instead or described(found)
-        raise Missing(instead)
+    def _function(
+        self, message: dict[str, Any], form: dict[str, Any] | None
+    ) -> Callable[..., object]:
+        """Return what is called; something to call that is not where an expression is given."""
+        if form is not None and "expression" in form:
+            return _evaluated
+        is_value = message["do"] == "value"
+        found = find(self._namespace, message["names"], is_called=not is_value)
+        return found if callable(found) else lambda: found
 
     def _late(self, frame: FrameType | None) -> None:
         self._send({"late": self._asked, "where": self._sources.of_frame(frame)})

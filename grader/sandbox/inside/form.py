@@ -1,0 +1,90 @@
+"""Answers that are more than what one call returns: an expression, a part, a changed argument.
+
+A request says so under `form`, which plain calls do not have.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import parts
+from .answer import described
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Missing(Exception):
+    """The submission has no function or value of this name.
+
+    `instead` tells what it has, `want` which of the names that an expression needs it is.
+    """
+
+    def __init__(self, instead: str | None, want: int | None = None) -> None:
+        """Keep the facts."""
+        self.instead = instead
+        self.want = want
+        super().__init__(instead)
+
+
+def find(namespace: Mapping[str, Any], names: list[str], *, is_called: bool) -> Any:
+    """Return what a submission has under the first of these names, something to call if it must be.
+
+    Raises:
+        Missing: it has nothing of the kind.
+    """
+    instead = None
+    for name in names:
+        if name in namespace:
+            found = namespace[name]
+            if callable(found) or not is_called:
+                return found
+            instead = instead or described(found)
+    raise Missing(instead)
+
+
+def answer_of(
+    form: Mapping[str, Any], ask: Callable[..., Any], arguments: Any, namespace: Any
+) -> Any:
+    """Return the answer that a form asks for.
+
+    Args:
+        form: what is asked: `expression` with the names in `wants`, `changed`, `item`.
+        ask: the function to call, where no expression is given.
+        arguments: a dict of them by name, or a list.
+        namespace: what the submission defines.
+
+    Raises:
+        Missing: something that the expression needs is not there.
+        NoPart: the part that is asked for is not there.
+    """
+    source = form.get("expression", "")
+    if source:
+        value = _evaluated(source, form["wants"], arguments, namespace)
+    else:
+        value = ask(**arguments) if isinstance(arguments, dict) else ask(*arguments)
+    if "changed" in form:
+        value = arguments[form["changed"]]
+    try:
+        return parts.pick(value, form.get("item", ()))
+    except parts.NoPart as missing:
+        steps = parts.compiled(source)[1] if source else ()
+        raise parts.NoPart(missing.step + len(steps), missing.value) from None
+
+
+def _evaluated(source: str, wants: list[Any], arguments: dict[str, Any], namespace: Any) -> Any:
+    """Return what an expression gives: of NumPy, the arguments and what the submission has.
+
+    Arguments go first. Builtins are Python's own, whatever the submission calls `sum`.
+    """
+    scope = {"__builtins__": builtins, "np": np, "numpy": np, parts.TAKE: parts.take}
+    for want, (names, is_called) in enumerate(wants):
+        try:
+            scope[names[0]] = find(namespace, names, is_called=is_called)
+        except Missing as missing:
+            raise Missing(missing.instead, want) from None
+    scope |= arguments
+    return eval(parts.compiled(source)[0], scope)  # noqa: S307 the rubric's own text
