@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 from grader.names import printable
-from grader.reports import csv, feedback, feedback_files, feedback_markdown, html, json, markdown
+from grader.reports import (
+    csv,
+    feedback,
+    feedback_files,
+    feedback_html,
+    feedback_markdown,
+    html,
+    json,
+    markdown,
+)
 from grader.reports.files import File, write_whole
 
 if TYPE_CHECKING:
@@ -30,11 +39,18 @@ def _markdown(gradebook: Gradebook) -> Iterator[File]:
         yield File(f"{feedback_files.FOLDER}/{name}.md", [text], durable=False)
 
 
+def _pages(gradebook: Gradebook) -> Iterator[File]:
+    yield File("report.html", html.pieces(gradebook))
+    for name, card in feedback_files.named(gradebook):
+        page = feedback_html.pieces(feedback.feedback_of(gradebook, card))
+        yield File(f"{feedback_files.FOLDER}/{name}.html", page, durable=False)
+
+
 _WRITERS: dict[str, Callable[[Gradebook], Iterator[File]]] = {
     "csv": lambda gradebook: iter([File("grades.csv", chain([csv.MARK], csv.pieces(gradebook)))]),
     "json": lambda gradebook: iter([File("grades.json", json.pieces(gradebook))]),
     "md": _markdown,
-    "html": lambda gradebook: iter([File("report.html", html.pieces(gradebook))]),
+    "html": _pages,
 }
 
 FORMATS = tuple(_WRITERS)

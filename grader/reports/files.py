@@ -50,16 +50,9 @@ def write_whole(
 
 
 def listed(folder: Path, written: Iterable[Path]) -> str:
-    """Return the files in a few words: those in a folder of their own are only counted."""
-    found: dict[str, int] = {}
-    for path in written:
-        first, *below = path.relative_to(folder).parts
-        name = f"{first}/" if below else first
-        found[name] = found.get(name, 0) + 1
-    return ", ".join(
-        f"{name} ({count} files)" if name.endswith("/") and count > 1 else name
-        for name, count in found.items()
-    )
+    """Return the files in a few words: of those in a folder of their own the folder."""
+    parts = (path.relative_to(folder).parts for path in written)
+    return ", ".join(dict.fromkeys(f"{first}/" if below else first for first, *below in parts))
 
 
 def _replace(path: Path, pieces: Iterable[str] | Iterable[bytes], *, durable: bool) -> None:

@@ -29,7 +29,7 @@ def test_a_copy_is_filled(full_course: Course) -> None:
         "  in the gradebook without a submission (1): Zuse, Konrad",
         "  submissions of nobody in the gradebook (3): cleo; dan; eve",
         "  grades replaced (1): Kern, Bob: 7.00 is now 3.00",
-        "wrote grades.csv, grades.json, grades.md, feedback/ (5 files), book.csv in",
+        "wrote grades.csv, grades.json, grades.md, feedback/, report.html, book.csv in",
         "    grades/",
     ]
     filled = BOOK.replace("ada,A,,", "ada,A,18.00,").replace("7.00", "3.00")
@@ -44,9 +44,10 @@ def test_a_gradebook_in_the_output_folder(full_course: Course) -> None:
     """The file that was downloaded is never written over, and a single file has a folder too."""
     full_course.write({"grades/book.csv": BOOK})
     finished = full_course.grade("--grade=class/ada.py", "--grade-fill=grades/book.csv", "-q")
-    assert finished.lines[-2] == (
-        "wrote grades.csv, grades.json, grades.md, feedback/, book.filled.csv in grades/"
-    )
+    assert finished.lines[-3:-1] == [
+        "wrote grades.csv, grades.json, grades.md, feedback/, report.html,",
+        "    book.filled.csv in grades/",
+    ]
     assert (full_course.folder / "grades/book.csv").read_bytes().decode() == BOOK
 
 

@@ -40,10 +40,8 @@ def texts(folder: Path) -> dict[str, str]:
 def test_a_folder_is_graded_into_grades(graded_before: Course) -> None:
     """Older files of ours are replaced, others stay, and no temporary ones are left."""
     finished = graded_before.grade("--grade=class", "-q")
-    assert finished.lines[-3:-1] == [
-        "wrote grades.csv, grades.json, grades.md, feedback/ (2 files), report.html in",
-        "    grades/",
-    ]
+    wrote = "wrote grades.csv, grades.json, grades.md, feedback/, report.html in grades/"
+    assert finished.lines[-2] == wrote
     assert graded_before.names("grades") == sorted([*ALL, "notes"])
     assert set(texts(graded_before.folder).values()) & set(OLD.values()) == {"mine"}
     assert graded_before.gradebook()["submissions"][0]["score"] == 9.0
@@ -54,10 +52,8 @@ def test_a_zip_is_graded_into_grades(course: Course) -> None:
     with zipfile.ZipFile(course.folder / "pack.zip", "w") as archive:
         archive.writestr("ada.py", RIGHT)
     finished = course.grade("--grade=pack.zip", "-q")
-    assert (
-        finished.lines[-2]
-        == "wrote grades.csv, grades.json, grades.md, feedback/, report.html in grades/"
-    )
+    wrote = "wrote grades.csv, grades.json, grades.md, feedback/, report.html in grades/"
+    assert finished.lines[-2] == wrote
     assert course.names("grades") == ALL
 
 

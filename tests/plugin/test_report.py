@@ -23,8 +23,7 @@ lost by cause: follow_through 1, wrong 3, missing 4, load_error 5, raised 1
 misconceptions: squared 1 student
 notes:
   eve: SyntaxError: '(' was never closed (line 1)
-wrote grades.csv, grades.json, grades.md, feedback/ (5 files), report.html in
-    grades/
+wrote grades.csv, grades.json, grades.md, feedback/, report.html in grades/
 """
 
 
