@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grader.near import instead
 from grader.outcome import Failed, Status
 from grader.scorecard import SubmissionStatus
 
@@ -20,16 +21,40 @@ if TYPE_CHECKING:
 _ABSENT = (Status.MISSING, Status.LOAD_ERROR, Status.FORBIDDEN)
 
 
-def explain_absence(run: Run, program: Program, names: Mapping[int, Sequence[str]]) -> Run:
-    """Return a run in which what is missing because the top level failed says so.
+def explain_absence(
+    run: Run, program: Program, names: Mapping[int, Sequence[str]], wanted: frozenset[str]
+) -> Run:
+    """Return a run in which what is missing says why: the top level failed, or a slip in a name.
 
     Args:
         run: what came of the submission.
         program: the submission.
         names: by the number of a call, the names that it was looked for under.
+        wanted: all names that the assignment asks for.
     """
-    if not run.troubles:
-        return run
+    if run.troubles:
+        _explain_by_troubles(run, program, names)
+    missing = [number for number, outcome in run.outcomes.items() if _is_missing(outcome)]
+    if missing:
+        found = instead(program, wanted)
+        for number in missing:
+            hint = found.hint(names[number])
+            if hint:
+                run.outcomes[number] = _with_hint(run.outcomes[number], hint)
+    return run
+
+
+def _with_hint(outcome: Outcome, hint: str) -> Outcome:
+    assert isinstance(outcome, Failed), "unreachable because only failures are missing"
+    message, safe = (f"{words}; {hint}" for words in (outcome.message, outcome.safe_message))
+    return replace(outcome, message=message, safe_message=safe)
+
+
+def _is_missing(outcome: Outcome) -> bool:
+    return isinstance(outcome, Failed) and outcome.status is Status.MISSING
+
+
+def _explain_by_troubles(run: Run, program: Program, names: Mapping[int, Sequence[str]]) -> None:
     text = "\n".join(source for _name, source in program.cells)
     ended = not all(trouble.passed for trouble in run.troubles)
     nothing = ended and all(_is_absent(outcome) for outcome in run.outcomes.values())
@@ -38,7 +63,6 @@ def explain_absence(run: Run, program: Program, names: Mapping[int, Sequence[str
             continue
         if nothing or any(_would_give(text, name, ended=ended) for name in names[number]):
             run.outcomes[number] = _absent_by(run.troubles, outcome)
-    return run
 
 
 def _would_give(text: str, name: str, *, ended: bool) -> bool:

@@ -53,7 +53,7 @@ def definitions(cells: Iterable[Cell], *, by_line: bool = False) -> Definitions:
     imported: set[str] = set()
     starred: set[str] = set()
     for cell in cells:
-        tree = None if by_line else _parse(cell.source)
+        tree = None if by_line else syntax_tree(cell.source)
         if tree is None:
             defined.update(_names_by_line(cell.source))
             continue
@@ -69,13 +69,14 @@ def definitions(cells: Iterable[Cell], *, by_line: bool = False) -> Definitions:
 
 def imported_modules(source: str) -> frozenset[str]:
     """Return the first parts of the names of all modules imported anywhere in the source."""
-    tree = _parse(source)
+    tree = syntax_tree(source)
     if tree is None:
         return frozenset(_IMPORT_LINE.findall(source))
     return frozenset(name.partition(".")[0] for node in ast.walk(tree) for name in _modules(node))
 
 
-def _parse(source: str) -> ast.Module | None:
+def syntax_tree(source: str) -> ast.Module | None:
+    """Return the syntax tree of a source; None where it has none, or is too long."""
     if len(source) > LARGEST_PARSED:
         return None
     try:

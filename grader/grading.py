@@ -70,7 +70,7 @@ class Grading:
         content = submission.read(assignment.wanted_names)
         program = self._program(content)
         run = self.sandbox.run(program, assignment.calls(q.id for q in questions))
-        explain_absence(run, program, assignment.names_by_number)
+        explain_absence(run, program, assignment.names_by_number, assignment.wanted_names)
         scores = tuple(judge.judge_question(assignment, q, run) for q in questions)
         # What was found about the place of a submission comes first, and is for the teacher.
         told = (*content.notes[len(submission.notes) :], *_notes(run, scores))

@@ -13,7 +13,7 @@ from grader.scorecard import POINT_DIGITS, QuestionScore, Verdict
 from grader.slips import COMPARED, recognise, value_slip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from grader.assignment import Assignment, Part, Question
     from grader.outcome import Outcome
@@ -35,9 +35,15 @@ def judge_question(assignment: Assignment, question: Question, run: Run) -> Ques
     feedback = {slip.id: slip.feedback for slip in question.misconceptions}
     named = dict.fromkeys(v.misconception for v in verdicts if v.misconception)
     words = " ".join(feedback[slip] for slip in named if slip)
-    return _score(
-        question, verdicts, feedback=words or _kind_of_wrong(question, verdicts, run.outcomes)
-    )
+    words = words or _kind_of_wrong(question, verdicts, run.outcomes)
+    told = (words, *_remarks(question, run.outcomes))
+    return _score(question, verdicts, feedback=" ".join(filter(None, told)))
+
+
+def _remarks(question: Question, outcomes: Mapping[int, Outcome]) -> Iterator[str]:
+    """Yield what is to be said of the calls themselves, each thing once."""
+    found = (outcomes[probe.call.number].remark for p in question.parts for probe in p.probes)
+    yield from dict.fromkeys(filter(None, found))
 
 
 def _kind_of_wrong(

@@ -32,12 +32,13 @@ class Returned:
     """The student's code returned; `value` is plain data that the grader decoded itself.
 
     Plain data: None, bool, int, float, complex, str, lists, tuples, dicts with plain keys and
-    base-class NumPy arrays of numbers.
+    base-class NumPy arrays of numbers. `remark` is what its author should hear of the call.
     """
 
     value: object
     seconds: float = 0.0
     output: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class Failed:
     safe_message: str
     seconds: float = 0.0
     output: str = ""
+    remark: str = ""
 
 
 Outcome = Returned | Failed

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.errors import SandboxError
 from grader.outcome import Failed, Outcome, Returned, Status
-from grader.sandbox import wording
+from grader.sandbox import signatures, wording
 from grader.sandbox.channel import Channel, Closed, Garbled, Late
 from grader.sandbox.inside import frames, wire
 from grader.sandbox.place import NOWHERE, Place
@@ -77,6 +77,7 @@ class Conversation:
     def __init__(self, program: Program, *, load_seconds: float, output_kb: int) -> None:
         """Prepare to load `program`."""
         self._top = TopLevel(program, seconds=load_seconds, output_kb=output_kb)
+        self._program = program
         self._lost = 0
         self._answered = 0
         self.run = Run()
@@ -275,15 +276,19 @@ class Conversation:
         seconds = wording.number(document.get("seconds"))
         output = wording.lines(document.get("output"), 1 << 20)
         self._note_habits(document, f"`{call.name}`", call.output_kb)
+        remark = signatures.remark(self._program, call.name, call.arguments, document.get("fit"))
         if "failed" not in document and late is None:
             try:
                 value = wire.unpack(document.get("value"), arrays)
             except frames.WireError:
                 document = {"failed": "bad_value", "kind": "something that is no plain data"}
             else:
-                return Returned(value=value, seconds=seconds, output=output)
+                return Returned(value=value, seconds=seconds, output=output, remark=remark)
+        if document.get("failed") == "misfit" and late is None:
+            words = signatures.misfit(self._program, call.name, call.arguments)
+            return Failed(status=Status.RAISED, message=words, safe_message=words, output=output)
         where = self._top.places.read(document.get("where"))
-        return wording.failure(
+        failed = wording.failure(
             document,
             call,
             where if where.known else late or where,
@@ -291,3 +296,4 @@ class Conversation:
             seconds=seconds,
             output=output,
         )
+        return replace(failed, remark=remark) if remark else failed

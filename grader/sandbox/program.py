@@ -46,6 +46,7 @@ class Call:
             call can then not be told in a visible one.
         form: what is taken for the answer.
         is_value: whether it is a look-up.
+        arguments: the names of its arguments, in the assignment's order.
     """
 
     number: int
@@ -58,6 +59,7 @@ class Call:
     early: bool = True
     form: Form = PLAIN
     is_value: bool = False
+    arguments: tuple[str, ...] = ()
 
 
 def make_call(
@@ -102,6 +104,7 @@ def make_call(
         early=early,
         form=form,
         is_value=arguments is None,
+        arguments=tuple(arguments) if isinstance(arguments, dict) else (),
     )
 
 

@@ -381,15 +381,6 @@ def test_each_call_has_its_own_time_limit(bench: Bench) -> None:
     assert value_of(outcomes[1]) == 0.2
 
 
-def test_unknown_arguments_are_told(bench: Bench) -> None:
-    """A function with other arguments than asked for raises what Python says of it."""
-    assert failure_of(bench.outcome("def f():\n    return 1\n", x=1)) == (
-        Status.RAISED,
-        "raised TypeError: f() got an unexpected keyword argument 'x'",
-        "raised TypeError",
-    )
-
-
 def test_no_calls_need_no_answers(bench: Bench) -> None:
     """A program without calls is loaded, and that is all."""
     run = bench.run(script("x = 1\nprint('loaded')\n"))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import frames, wire
+from . import binding, frames, wire
 from .answer import BadAnswer, pack_answer
 from .asking import Nobody
 from .confine import lower_memory
@@ -122,6 +122,7 @@ class Child:
             self._memory = message["memory_mb"]
             lower_memory(self._memory, self._base)
         buffers = bytearray()
+        told: dict[str, Any] = {}
         started = time.perf_counter()
         try:
             arguments = _evaluated(wire.unpack(message["arguments"], arrays))
@@ -132,15 +133,16 @@ class Child:
                     _seed()
                 started = time.perf_counter()
                 if form is not None:
-                    value = answer_of(form, function, arguments, self._namespace)
+                    value = answer_of(form, function, arguments, self._namespace, told)
                 elif type(arguments) is dict:
-                    value = function(**arguments)
+                    value = binding.call(function, arguments, told)
                 else:
                     value = function(*arguments)
                 reply: dict[str, Any] = {"value": pack_answer(value, buffers)}
         except BaseException as error:  # noqa: BLE001 student code may raise anything
             reply = self._failure(error)
             buffers.clear()
+        reply |= told
         reply["number"] = number
         reply["seconds"] = time.perf_counter() - started
         reply["output"] = self._tape.take()
@@ -158,6 +160,8 @@ class Child:
             self._send(large | {key: reply[key] for key in ("number", "seconds")} | {"output": ""})
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
+        if isinstance(error, binding.Misfit):
+            return {"failed": "misfit"}
         if isinstance(error, Missing):
             return {"failed": "missing", "kind": error.instead, "want": error.want}
         if isinstance(error, NoPart):

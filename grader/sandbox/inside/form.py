@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import parts
+from . import binding, parts
 from .answer import described
 
 if TYPE_CHECKING:
@@ -47,7 +47,11 @@ def find(namespace: Mapping[str, Any], names: list[str], *, is_called: bool) -> 
 
 
 def answer_of(
-    form: Mapping[str, Any], ask: Callable[..., Any], arguments: Any, namespace: Any
+    form: Mapping[str, Any],
+    ask: Callable[..., Any],
+    arguments: Any,
+    namespace: Any,
+    told: dict[str, Any] | None = None,
 ) -> Any:
     """Return the answer that a form asks for.
 
@@ -56,8 +60,10 @@ def answer_of(
         ask: the function to call, where no expression is given.
         arguments: a dict of them by name, or a list.
         namespace: what the submission defines.
+        told: gets what is to be told of the way that the function was called.
 
     Raises:
+        Misfit: the function can't take the arguments.
         Missing: something that the expression needs is not there.
         NoPart: the part that is asked for is not there.
     """
@@ -65,7 +71,9 @@ def answer_of(
     if source:
         value = _evaluated(source, form["wants"], arguments, namespace)
     else:
-        value = ask(**arguments) if isinstance(arguments, dict) else ask(*arguments)
+        by_name = isinstance(arguments, dict)
+        told = {} if told is None else told
+        value = binding.call(ask, arguments, told) if by_name else ask(*arguments)
     if "changed" in form:
         value = arguments[form["changed"]]
     try:
