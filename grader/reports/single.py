@@ -39,13 +39,20 @@ def losses(gradebook: Gradebook, width: int, *, verbose: bool = False) -> Iterat
     if not shows_points(card):
         return
     losing = [question for question in card.questions if lost(question)]
+    grouped = [question for question in losing if _is_grouped(question)]
     for question in losing:
-        if question.status not in _GROUPED:
+        if question not in grouped:
             yield from _question(question, width, verbose=verbose)
     for status in _GROUPED:
-        yield from _grouped([q for q in losing if q.status is status], status, width)
+        yield from _grouped([q for q in grouped if q.status is status], status, width)
     if card.questions and not losing:
         yield Line(_full(card, visible_only=gradebook.visible_only), GOOD)
+
+
+def _is_grouped(question: QuestionScore) -> bool:
+    """Return whether a question's status says it all; what is missing may be there by a slip."""
+    slips = (case.message for case in question.cases if "not there; " in case.message)
+    return question.status in _GROUPED and not any(slips)
 
 
 def _question(question: QuestionScore, width: int, *, verbose: bool) -> Iterator[str]:
