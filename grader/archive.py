@@ -31,7 +31,7 @@ from grader.names import is_hidden, natural_key, printable
 from grader.tree import DEEPEST, MOST_ENTRIES, Tree, is_skipped, megabytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -92,11 +92,28 @@ class Archive:
 
     def parts(self) -> list[Part]:
         """Return each file or folder directly in the archive, one wrapping folder taken away."""
-        groups = grouped((info.filename, info) for info in self._zip.filelist)
+        groups = self._groups()
         wrapper = only_folder(groups)
         if wrapper is not None:
             outside = {name: found for name, found in groups.items() if starts_outside(name)}
             groups = grouped(groups[wrapper]) | outside
+        return self.parts_of(groups)
+
+    @property
+    def wrapper(self) -> str:
+        """Return the name of the folder that everything lies in, or ''."""
+        return only_folder(self._groups()) or ""
+
+    @property
+    def passed_over(self) -> int:
+        """Return how many files are hidden or the system's."""
+        return sum(_is_passed_over(info.filename) for info in self._zip.filelist)
+
+    def _groups(self) -> dict[str, list[tuple[str, zipfile.ZipInfo]]]:
+        return grouped((info.filename, info) for info in self._zip.filelist)
+
+    def parts_of(self, groups: Mapping[str, Sequence[tuple[str, zipfile.ZipInfo]]]) -> list[Part]:
+        """Return groups of members as parts, in natural order."""
         parts = (
             Part(archive=self, name=name, members=tuple(members))
             for name, members in groups.items()
@@ -164,6 +181,10 @@ class Part:
         """Return whether this is a folder, be it empty."""
         return any(inside for inside, _ in self.members)
 
+    def parts(self) -> list[Part]:
+        """Return each file or folder directly in this folder."""
+        return self.archive.parts_of(grouped(self.members))
+
     def tree(self) -> Tree:
         """Return the files of this part.
 
@@ -225,6 +246,10 @@ class _Careful:
         if size > LONGEST_DIRECTORY:
             raise zipfile.BadZipFile("its list of contents is too long")
         return self._stream.read(size)
+
+
+def _is_passed_over(name: str) -> bool:
+    return not name.endswith("/") and any(map(is_hidden, steps(name)))
 
 
 def _reason(error: Exception) -> str:

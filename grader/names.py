@@ -53,6 +53,11 @@ def encodable(text: str) -> str:
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def composed(text: str) -> str:
+    """Return the text with accents put together, as macOS writes names otherwise than rosters."""
+    return unicodedata.normalize("NFC", text)
+
+
 def is_hidden(name: str) -> bool:
     """Return whether an entry of a folder is hidden or the system's, and so nobody's work."""
     return name.startswith((".", "~$")) or name.casefold() in SYSTEM_NAMES

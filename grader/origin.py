@@ -44,3 +44,16 @@ class Origin:
 
 NOWHERE_SPECIAL = Origin()
 """The origin of what lies in a plain folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Something that was found beside the submissions, or in one, and not taken.
+
+    Attributes:
+        what: the name of a file or folder, or a word for several.
+        why: the reason, in a few words.
+    """
+
+    what: str
+    why: str

@@ -13,6 +13,7 @@ from grader import reports
 from grader.answer_key import secret_modules, secret_paths
 from grader.builder import build, load
 from grader.errors import UsageError
+from grader.finding import find as find_all
 from grader.grading import Grading, provided_files
 from grader.lms import Sheet, load_sheet
 from grader.marks import Marks, load_marks
@@ -26,15 +27,16 @@ from grader.sandbox.box import Sandbox
 from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
-from grader.submission import Submission, find_submissions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from grader.assignment import Assignment
+    from grader.finding import Found
     from grader.options import Options
     from grader.sandbox.launcher import Launcher
+    from grader.submission import Submission
 
 _AHEAD = 4
 """Submissions graded ahead of the one that is reported, for each worker."""
@@ -68,12 +70,8 @@ class GradeSession:
         self.assignment = build(file, visible_only=options.visible_only)
         if not self.assignment.questions:
             raise UsageError(f"{options.rubric}: no question has a visible case to check.")
-        self.submissions = find_submissions(
-            [options.root / path for path in options.paths],
-            root=options.root,
-            withheld=secret_modules(self.assignment.rubric),
-            out=options.out,
-        )
+        self.found = self._find()
+        self.submissions = self.found.submissions
         self._marks = self._load_marks()
         self._sheet = self._load_sheet()
         self._launcher = launcher
@@ -85,6 +83,17 @@ class GradeSession:
         self._cards: dict[str, Scorecard] = {}
         self._scores: dict[str, dict[str, QuestionScore]] = {}
         self._ids: dict[str, list[str]] = {}
+
+    def _find(self) -> Found:
+        options = self.options
+        own = (options.out, options.marks)
+        return find_all(
+            [options.root / path for path in options.paths],
+            root=options.root,
+            withheld=secret_modules(self.assignment.rubric),
+            own=[options.root / path for path in own if path is not None],
+            assignment=self.assignment.rubric.assignment.id,
+        )
 
     def _load_marks(self) -> Marks:
         given = self.options.marks

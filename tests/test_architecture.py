@@ -26,12 +26,18 @@ MAY_IMPORT = {
     "rubric": {"rubric_keys", "plain"},
     "rubric_file": {"rubric", "rubric_rules", "rubric_wording", "rubric_names", "errors"},
     "compare": {"difference", "measure", "mismatch", "numeric", "outcome", "errors"},
-    "submission": {
+    "submission": {"content", "notebook", "origin", "errors"},
+    "entry": {"archive", "content", "folder", "tree", "names", "errors"},
+    "layouts": {"layouts", "entry", "content", "folder", "names", "origin", "errors"},
+    "finding": {
+        "submission",
+        "layouts",
+        "entry",
         "archive",
         "content",
         "folder",
-        "notebook",
         "siblings",
+        "tree",
         "names",
         "origin",
         "errors",
@@ -55,6 +61,7 @@ MAY_IMPORT = {
 ARROWS = [
     ["plugin", "start", "run", "items", "session", "grading", "judge", "assignment", "probe"],
     ["session", "submission", "content", "notebook", "errors"],
+    ["session", "finding", "layouts", "layouts.canvas", "layouts.handed", "entry", "archive"],
     ["session", "grading", "sandbox.box", "sandbox.conversation", "sandbox.inside.frames"],
     ["session", "reports", "reports.json", "scorecard", "outcome"],
     ["session", "rubric_file", "rubric", "rubric_keys"],

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from grader.errors import RubricError, SandboxError
+from grader.finding import find_submissions
 from grader.grading import Grading, provided_files
 from grader.outcome import Returned, Status
 from grader.sandbox.conversation import Run
 from grader.sandbox.wording import Trouble
 from grader.scorecard import Scorecard, SubmissionStatus
-from grader.submission import find_submissions
 from tests.unit.asking import assignment, missing
 
 if TYPE_CHECKING:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import UnreadableSubmission, UsageError
-from grader.submission import Submission, find_submissions
+from grader.finding import find_submissions
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from grader.submission import Submission
 
 NOBODYS = "a script (.py), a notebook (.ipynb), a folder or a .zip"
 HOLDS_NONE = (

@@ -11,7 +11,8 @@ import pytest
 
 from grader import content
 from grader.errors import UnreadableSubmission
-from grader.submission import Cell, Content, find_submissions
+from grader.finding import find_submissions
+from grader.submission import Cell, Content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,10 +8,12 @@ import pytest
 
 from grader import siblings
 from grader.errors import UnreadableSubmission
-from grader.submission import Content, find_submissions
+from grader.finding import find_submissions
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from grader.submission import Content
 
 
 def read(
