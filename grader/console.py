@@ -27,6 +27,7 @@ commands:
   grade PATH [PATH ...]  grade submissions, as pytest --grade does
   check [RUBRIC]         test a rubric before anyone is graded by it
   new NAME               make a folder with a small rubric to begin with
+  gradescope RUBRIC DIR  make the folder of an autograder for Gradescope
 
 options:
   --help                 show this help; after a command, that command's
@@ -125,10 +126,40 @@ def _new(given: Sequence[str]) -> int:
     return OK
 
 
+def _gradescope(given: Sequence[str]) -> int:
+    parser = _Parser(
+        prog="grader gradescope", description="Make the folder of an autograder for Gradescope."
+    )
+    parser.add_argument("rubric", metavar="RUBRIC", help="a file, or the name of a bundled rubric")
+    parser.add_argument("out", metavar="DIR", help="the folder to make")
+    parser.add_argument(
+        "--with",
+        metavar="PATH",
+        action="append",
+        default=[],
+        dest="besides",
+        help="a file or folder beside the rubric that the reference reads",
+    )
+    wanted = parser.parse_args(given)
+
+    from grader.autograder import create  # noqa: PLC0415 only for Gradescope
+    from grader.rubric_file import find_rubric  # noqa: PLC0415 the same
+
+    rubric = find_rubric(wanted.rubric, folder=Path.cwd())
+    made = create(rubric, Path(wanted.out), besides=tuple(map(Path, wanted.besides)))
+    _write([f"made {printable(wanted.out)}/ with {', '.join(map(printable, made.files))}"])
+    if made.elsewhere:
+        _write([f"not beside the rubric: {', '.join(made.elsewhere)}; add what installs them to"])
+        _write([f"{printable(wanted.out)}/requirements.txt"])
+    _write([f"next: cd {printable(wanted.out)} && zip -r ../autograder.zip ."])
+    return OK
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "grade": _grade,
     "check": _check,
     "new": _new,
+    "gradescope": _gradescope,
 }
 
 

@@ -47,18 +47,19 @@ class Grading:
             reason = f"unreadable: {error}"
             scores = tuple(judge.not_loaded(question, reason) for question in questions)
             status = SubmissionStatus.UNREADABLE
-            told = (str(error),)
+            noted: tuple[str, ...] = (str(error),)
+            told = noted
         except Exception as error:  # noqa: BLE001 a fault of ours costs no student anything
             reason = f"the grader failed here: {_told(error)}"
             scores = tuple(judge.ungradable(question, reason) for question in questions)
-            status, told = SubmissionStatus.GRADED, (reason,)
+            status, noted, told = SubmissionStatus.GRADED, (reason,), ()
         return Scorecard(
             student=submission.student,
             path=submission.path,
             sha256="",
             status=status,
             questions=scores,
-            notes=(*submission.notes, *told),
+            notes=(*submission.notes, *noted),
             told=told,
             complete=len(questions) == len(assignment.questions),
             origin=submission.origin,

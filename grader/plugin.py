@@ -23,7 +23,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grade", action="append", metavar="PATH", help="a submission, a folder or a zip of them")
     add("--rubric", metavar="FILE-OR-NAME", help="rubric file, or the name of a bundled rubric")
     add("--grade-out", metavar="DIR", help="where files go; grades/ when a folder or zip is graded")
-    add("--grade-format", metavar="LIST", default="csv,json,md,html", help="of csv,json,md,html")
+    formats = "csv,json,md,html"
+    add("--grade-format", metavar="LIST", default=formats, help=f"of {formats},gradescope")
     add("--grade-visible", action="store_true", help="check visible cases only, as a student would")
     add("--grade-workers", metavar="N", help="parallel sandboxes; default: one a core")
     add("--grade-timeout", metavar="S", help="seconds a call may take, instead of the rubric's")

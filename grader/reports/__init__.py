@@ -17,17 +17,19 @@ from grader.reports import (
     feedback_files,
     feedback_html,
     feedback_markdown,
+    gradescope,
     html,
     json,
     markdown,
+    moodle,
 )
 from grader.reports.files import File, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from grader.scorecard import Gradebook
+    from grader.scorecard import Gradebook, Scorecard
 
 __all__ = ["FORMATS", "get_ready", "parse_formats", "write"]
 
@@ -35,15 +37,23 @@ __all__ = ["FORMATS", "get_ready", "parse_formats", "write"]
 def _markdown(gradebook: Gradebook) -> Iterator[File]:
     yield File("grades.md", markdown.pieces(gradebook))
     for name, card in feedback_files.named(gradebook):
-        text = feedback_markdown.to_markdown(feedback.feedback_of(gradebook, card))
-        yield File(f"{feedback_files.FOLDER}/{name}.md", [text], durable=False)
+        text = _feedback_text(gradebook, card)
+        yield File(f"{feedback_files.FOLDER}/{name}.md", text, durable=False)
 
 
 def _pages(gradebook: Gradebook) -> Iterator[File]:
     yield File("report.html", html.pieces(gradebook))
     for name, card in feedback_files.named(gradebook):
-        page = feedback_html.pieces(feedback.feedback_of(gradebook, card))
+        page = _feedback_page(gradebook, card)
         yield File(f"{feedback_files.FOLDER}/{name}.html", page, durable=False)
+
+
+def _feedback_text(gradebook: Gradebook, card: Scorecard) -> Iterable[str]:
+    return [feedback_markdown.to_markdown(feedback.feedback_of(gradebook, card))]
+
+
+def _feedback_page(gradebook: Gradebook, card: Scorecard) -> Iterable[str]:
+    return feedback_html.pieces(feedback.feedback_of(gradebook, card))
 
 
 _WRITERS: dict[str, Callable[[Gradebook], Iterator[File]]] = {
@@ -51,6 +61,7 @@ _WRITERS: dict[str, Callable[[Gradebook], Iterator[File]]] = {
     "json": lambda gradebook: iter([File("grades.json", json.pieces(gradebook))]),
     "md": _markdown,
     "html": _pages,
+    "gradescope": gradescope.files,
 }
 
 FORMATS = tuple(_WRITERS)
@@ -63,11 +74,19 @@ def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[P
     Raises:
         UsageError: A file can't be written. What was there before stays.
     """
+    files = chain.from_iterable(_WRITERS[name](gradebook) for name in formats)
     return tuple(
         write_whole(folder / file.name, file.pieces, durable=file.durable)
-        for name in formats
-        for file in _WRITERS[name](gradebook)
+        for file in chain(files, _moodle(gradebook, formats))
     )
+
+
+def _moodle(gradebook: Gradebook, formats: Sequence[str]) -> Iterator[File]:
+    """Yield the feedback of a download of Moodle as it goes back, a page for each if any are."""
+    if "html" in formats:
+        yield from moodle.files(gradebook, "feedback.html", _feedback_page)
+    elif "md" in formats:
+        yield from moodle.files(gradebook, "feedback.md", _feedback_text)
 
 
 def get_ready(formats: Sequence[str], *, submissions: int) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from grader.names import printable
+from grader.outcome import Status
 from grader.reports import remarks
 from grader.reports.tally import section_points, section_scores, shows_points
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.evidence import Grid
-    from grader.outcome import Status
     from grader.scorecard import Gradebook, QuestionScore, Scorecard, Verdict
 
 VISIBLE = "visible"
@@ -30,6 +30,9 @@ WORDS = {
     "absent": "nothing was handed in",
 }
 """What the status of a submission means."""
+
+FAILED_HERE = "the grader itself failed here, which is no fault of yours"
+"""In place of what went wrong, which may quote the answers."""
 
 _DRAW = re.compile(r" \(draw \d+ of \d+\)$")
 """Which of several drawn inputs it was says nothing to a student who does not see them."""
@@ -163,13 +166,14 @@ def _chapters(gradebook: Gradebook, card: Scorecard) -> Iterator[Chapter]:
                 score=got.get(section.id),
                 points=most[section.id],
                 answers=tuple(
-                    _answer(q, titles[q.id].title, is_function=titles[q.id].kind == "function")
+                    answer_of(q, titles[q.id].title, is_function=titles[q.id].kind == "function")
                     for q in questions
                 ),
             )
 
 
-def _answer(question: QuestionScore, title: str, *, is_function: bool) -> Answer:
+def answer_of(question: QuestionScore, title: str, *, is_function: bool) -> Answer:
+    """Return what a student may read about one question, or about some cases of one."""
     hints = (question.hint, *(case.hint for case in question.cases if case.score < case.points))
     return Answer(
         id=question.id,
@@ -190,18 +194,22 @@ def _check(case: Verdict, *, is_function: bool) -> Check:
             status=case.status,
             score=case.score,
             points=case.points,
-            message=_DRAW.sub("", case.message),
+            message=_message(case),
         )
     return Check(
         name=case.name,
         status=case.status,
         score=case.score,
         points=case.points,
-        message=_DRAW.sub("", case.message),
+        message=_message(case),
         printed=case.printed,
         yours=case.evidence.answer if case.evidence else None,
         expected=case.evidence.expected if case.evidence else None,
     )
+
+
+def _message(case: Verdict) -> str:
+    return FAILED_HERE if case.status is Status.UNGRADABLE else _DRAW.sub("", case.message)
 
 
 def _remarks(gradebook: Gradebook, card: Scorecard) -> Iterator[str]:

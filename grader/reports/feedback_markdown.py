@@ -63,6 +63,11 @@ def _answer(answer: Answer) -> Iterator[str]:
         return
     points = f"{short(answer.score)} of {count(answer.points, 'point')}"
     yield f"**{points}**, {answer.status.value.replace('_', ' ')}."
+    yield from body(answer)
+
+
+def body(answer: Answer) -> Iterator[str]:
+    """Yield what is said of an answer below its points: checks, advice and hints."""
     yield from _checks(answer)
     if answer.advice:
         yield from ("", escaped(answer.advice))

@@ -75,7 +75,7 @@ def test_the_readme_explains_every_status() -> None:
 def test_the_readme_names_every_file() -> None:
     """The table of files has one for each format that is written by default."""
     default = next(line for line in README.splitlines() if line.startswith("| `--grade-format"))
-    formats = re.findall(r"`([a-z,]+)`", default)
+    formats = re.findall(r"`([a-z,]+)`", default)[:1]
     named = first_cells("What is written")
     assert [name.rpartition(".")[2] for name in named] == [*parse_formats(*formats)]
 

@@ -28,6 +28,9 @@ def full_disk() -> Iterator[str]:
     raise OSError(28, "No space left on device")
 
 
+ALL = "csv, json, md, html, gradescope"
+
+
 def interrupted() -> Iterator[str]:
     """Give a first piece and then fail as Ctrl-C does."""
     yield "half of"
@@ -45,6 +48,7 @@ def test_each_format_has_its_file(tmp_path: Path) -> None:
         "feedback/山田 _.md",
         "report.html",
         "feedback/山田 _.html",
+        "results.json",
     ]
     assert write(gradebook, folder, FORMATS) == tuple(folder / name for name in names)
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -142,14 +146,11 @@ def test_formats_are_a_list(text: str, formats: tuple[str, ...]) -> None:
     [
         (
             "csv,jsno",
-            (
-                "--grade-format: expected some of csv, json, md, html, found 'jsno'. "
-                "Did you mean json?"
-            ),
+            f"--grade-format: expected some of {ALL}, found 'jsno'. Did you mean json?",
         ),
-        ("yaml", "--grade-format: expected some of csv, json, md, html, found 'yaml'."),
-        ("x\x1b", r"--grade-format: expected some of csv, json, md, html, found 'x\x1b'."),
-        (" , ", "--grade-format: expected some of csv, json, md, html, found nothing."),
+        ("yaml", f"--grade-format: expected some of {ALL}, found 'yaml'."),
+        ("x\x1b", rf"--grade-format: expected some of {ALL}, found 'x\x1b'."),
+        (" , ", f"--grade-format: expected some of {ALL}, found nothing."),
     ],
 )
 def test_an_unknown_format_is_refused(text: str, message: str) -> None:
