@@ -117,7 +117,16 @@ def _split(question: QuestionScore) -> Iterator[tuple[str, QuestionScore]]:
         )
         # Advice on what was found in other cases would tell how these ended.
         own = any(case.misconception for case in cases) if named else lost(part) > 0
-        yield visibility, replace(part, feedback=part.feedback if own else "")
+        advice = part.feedback if own else ""
+        yield visibility, replace(part, status=_status(part), feedback=advice)
+
+
+def _status(part: QuestionScore) -> Status:
+    """Return how a part of a question ended; the other parts are not to be told by it."""
+    if not lost(part):
+        return Status.CORRECT
+    worst = max(part.cases, key=lost)
+    return Status.PARTIAL if part.score > 0 else worst.status
 
 
 def _test(

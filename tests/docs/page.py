@@ -101,7 +101,9 @@ def parts_with_runs(*pages: str) -> list[tuple[str, Part]]:
 def run(command: str, folder: Path) -> str:
     """Return what a command prints, 80 columns wide, with paths as seen from its folder."""
     program, *arguments = shlex.split(command)
-    started = {"pytest": [sys.executable, "-m", "pytest"], "python": [sys.executable]}
+    python = [sys.executable]
+    started = {"pytest": [*python, "-m", "pytest"], "grader": [*python, "-m", "grader"]}
+    started["python"] = python
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV_"))}
     done = subprocess.run(
         [*started.get(program, [program]), *arguments],

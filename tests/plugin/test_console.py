@@ -88,12 +88,15 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_main(capsys, "--version") == (0, f"pytest-grade {version}\n", "")
 
 
+NAMES = "grade, check, new, gradescope"
+
+
 @pytest.mark.parametrize(
     ("command", "advice"), [("chek", " Did you mean 'check'?"), ("zzz", ""), ("-q", "")]
 )
 def test_an_unknown_command(capsys: pytest.CaptureFixture[str], command: str, advice: str) -> None:
     """An unknown command is bad usage; a near one is suggested."""
-    refusal = f"ERROR: grader: no command '{command}'.{advice} Commands: grade, check, new.\n"
+    refusal = f"ERROR: grader: no command '{command}'.{advice} Commands: {NAMES}.\n"
     assert run_main(capsys, command) == (4, "", refusal)
 
 

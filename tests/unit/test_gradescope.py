@@ -139,6 +139,7 @@ def test_a_visible_test_does_not_tell_how_hidden_ones_ended() -> None:
     )
     shown, hidden = rows_of(card("ada", but=(question,)), "softmax")
     assert (shown["status"], shown["output"]) == ("passed", "1 check right.")
+    assert shown["extra_data"]["status"] == "correct"
     assert hidden["output"] == (
         "- hidden check: 2 of 3 numbers differ\n\nYou flipped the filter.\n\n"
         "> Hint: Look at the axis."
