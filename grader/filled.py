@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
+class NameList:
     """Some students or submissions, and what they have in common.
 
     Attributes:
@@ -39,4 +39,4 @@ class Filled:
     count: int
     students: int
     facts: tuple[str, ...] = ()
-    lists: tuple[LeftOut, ...] = ()
+    lists: tuple[NameList, ...] = ()

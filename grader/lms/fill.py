@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grader.errors import UnreadableSubmission, UsageError
-from grader.filled import Filled, LeftOut
+from grader.filled import Filled, NameList
 from grader.folder import read_file
 from grader.lms import canvas, moodle
 from grader.lms.cells import read_table
@@ -62,7 +62,7 @@ class Sheet:
             count=len(filling.values),
             students=sum(not _is_test_student(each) for each in self.layout.students),
             facts=tuple(self._facts(cards)),
-            lists=tuple(LeftOut(what=w, names=tuple(n)) for w, n in filling.lists.items() if n),
+            lists=tuple(NameList(what=w, names=tuple(n)) for w, n in filling.lists.items() if n),
         )
 
     def written(self, score: float) -> str:

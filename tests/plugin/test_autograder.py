@@ -73,6 +73,13 @@ def test_a_submission_is_graded(course: Course, autograder: Path) -> None:
     ]
 
 
+def test_gradescope_says_whose_it_is(course: Course, autograder: Path) -> None:
+    """Its metadata lie beside the folder; the result is the same."""
+    metadata = {"id": 1, "users": [{"email": "ada@x.edu", "id": 2, "name": "Ada"}]}
+    course.write({"root/submission_metadata.json": json.dumps(metadata)})
+    assert hand_in(course, {"hw.py": SLIPS, "more/unused.py": "x = 1\n"})["score"] == 1.5
+
+
 def test_a_second_submission_replaces_the_first(course: Course, autograder: Path) -> None:
     """Results are those of the last run."""
     hand_in(course, {"hw.py": SLIPS})

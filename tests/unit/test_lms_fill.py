@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import UsageError
-from grader.filled import Filled, LeftOut
+from grader.filled import Filled, NameList
 from grader.lms import load_sheet
 from grader.lms.cells import read_table
 from grader.lms.fill import copy_name
@@ -112,8 +112,8 @@ def test_canvas(tmp_path: Path) -> None:
         count=2,
         students=2,
         lists=(
-            LeftOut(what="submissions of nobody in the gradebook", names=("zoe",)),
-            LeftOut(what="grades replaced", names=("Hopper, Grace: 4.00 is now 20.00",)),
+            NameList(what="submissions of nobody in the gradebook", names=("zoe",)),
+            NameList(what="grades replaced", names=("Hopper, Grace: 4.00 is now 20.00",)),
         ),
     )
 
