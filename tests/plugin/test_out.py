@@ -120,7 +120,8 @@ def test_a_format_that_there_is_not(graded_before: Course) -> None:
     """An unknown format is bad usage, and older files stay as they were."""
     finished = graded_before.grade("--grade=class", "--grade-format=csv,jsn")
     message = (
-        "--grade-format: expected some of csv, json, md, html, found 'jsn'. Did you mean json?"
+        "--grade-format: expected some of csv, json, md, html, gradescope, found 'jsn'. "
+        "Did you mean json?"
     )
     assert (finished.status, finished.errors) == (4, [message])
     assert texts(graded_before.folder) == OLD
