@@ -10,6 +10,7 @@ from grader import judge
 from grader.absence import explain_absence, submission_status
 from grader.builder import build
 from grader.errors import Mistake, RubricError, SandboxError, UnreadableSubmission
+from grader.forbidden import canonical, explain_forbidden, forbidden_uses
 from grader.outcome import Status
 from grader.sandbox.program import Program
 from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus
@@ -72,6 +73,9 @@ class Grading:
         program = self._program(content)
         run = self.sandbox.run(program, assignment.calls(q.id for q in questions))
         explain_absence(run, program, assignment.names_by_number, assignment.wanted_names)
+        forbidden = assignment.rubric.submission.forbid_calls
+        uses = forbidden_uses(program, forbidden, given=program.given)
+        explain_forbidden(run, uses, assignment.names_by_number)
         scores = tuple(judge.judge_question(assignment, q, run) for q in questions)
         # What was found about the place of a submission comes first, and is for the teacher.
         told = (*content.notes[len(submission.notes) :], *_notes(run, scores))
@@ -99,18 +103,25 @@ class Grading:
             main=content.main,
             cells=tuple((cell.name, cell.source) for cell in content.cells),
             notebook=content.is_notebook,
-            files={**self._own_files(content), **self.provided},
+            files=self._files(content),
             definitions_only=table.load == "definitions",
             forbid=table.forbid_imports,
+            forbid_calls={canonical(call): call for call in table.forbid_calls},
+            given=self._given(content),
         )
 
-    def _own_files(self, content: Content) -> dict[str, bytes]:
-        """Return a submission's files but those that the course's own stand in the place of."""
-        return {
-            name: data
-            for name, data in content.files.items()
-            if name.partition("/")[0] not in self.provided
-        }
+    def _given(self, content: Content) -> tuple[str, ...]:
+        """Return the names of the provided files that are the course's own, not a student's."""
+        if self.assignment.rubric.submission.provide_wins:
+            return tuple(self.provided)
+        own = {name.partition("/")[0] for name in content.files}
+        return tuple(name for name in self.provided if name not in own)
+
+    def _files(self, content: Content) -> dict[str, bytes]:
+        """Return a submission's files and the course's, one in the place of the other."""
+        given = self._given(content)
+        own = {n: data for n, data in content.files.items() if n.partition("/")[0] not in given}
+        return own | {name: self.provided[name] for name in given}
 
 
 def _told(error: Exception) -> str:

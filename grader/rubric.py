@@ -82,8 +82,12 @@ class SubmissionTable(Table):
     provide: Annotated[
         tuple[str, ...], Field(description='a list of files such as ["data.csv"]')
     ] = ()
+    provide_wins: Switch = True
     forbid_imports: Annotated[
         tuple[str, ...], Field(description='a list of modules such as ["torch"]')
+    ] = ()
+    forbid_calls: Annotated[
+        tuple[str, ...], Field(description='a list of functions such as ["np.convolve", "eval"]')
     ] = ()
 
 

@@ -55,6 +55,10 @@ def _rules_of_submission(submission: SubmissionTable) -> Iterator[Mistake]:
         if not all(map(_is_name, name.split("."))):
             what = expectation("the name of a module such as 'torch'", shown(name))
             yield Mistake(dotted("submission.forbid_imports", index), what)
+    for index, name in enumerate(submission.forbid_calls):
+        if not all(map(_is_name, name.split("."))):
+            what = expectation("the name of a function such as 'np.convolve'", shown(name))
+            yield Mistake(dotted("submission.forbid_calls", index), what)
 
 
 def _is_beside(name: str) -> bool:

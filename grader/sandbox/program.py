@@ -19,6 +19,8 @@ class Program:
         files: what lies beside the main file, by relative name.
         definitions_only: run imports, definitions and plain constants of the top level only.
         forbid: modules whose import fails.
+        forbid_calls: functions that fail, by their full names, with what the rubric calls them.
+        given: names of the files that are the course's own.
     """
 
     main: str
@@ -27,6 +29,8 @@ class Program:
     files: dict[str, bytes] = field(default_factory=dict)
     definitions_only: bool = False
     forbid: tuple[str, ...] = ()
+    forbid_calls: dict[str, str] = field(default_factory=dict)
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,8 @@ def load_frame(program: Program, *, seconds: float, output_kb: int, stops: dict[
             "definitions_only": program.definitions_only,
             "helpers": bool(program.files),
             "forbid": program.forbid,
+            "forbid_calls": program.forbid_calls,
+            "given": program.given,
             "seconds": seconds,
             "output_bytes": output_kb << 10,
             "stops": list(stops.items()),

@@ -113,7 +113,8 @@ def failure(
     elif kind == "exit":
         status, message = Status.CRASHED, f"{name} ended the whole program with exit()"
     elif kind == "forbidden":
-        safe = f"{name} needs a module that this assignment forbids"
+        is_call = document.get("type") == "ForbiddenCall"
+        safe = f"{name} needs a {'call' if is_call else 'module'} that this assignment forbids"
         status, message = Status.FORBIDDEN, text(document.get("text"), 200) or safe
     elif kind == "absent":
         safe = f"{name} needs a module that could not be imported"

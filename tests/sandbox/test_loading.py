@@ -421,3 +421,46 @@ def test_output_of_the_top_level_is_kept(bench: Bench) -> None:
     """What the top level prints is its own output, and no call's."""
     run = bench.run("print('top')\ndef f():\n    print('call')\n", ask(0))
     assert (run.output, run.outcomes[0].output) == ("top\n", "call\n")
+
+
+GUARDED = {
+    "import numpy as np\ndef f(): return getattr(np, 'conv' + 'olve')([1], [1])": True,
+    "import numpy as np\ndef f(): return list(map(np.convolve, [[1]], [[1]]))": True,
+    "import builtins\ndef f(): return vars(builtins)['ev' + 'al']('1')": True,
+    "import helper\ndef f(): return helper.own()": True,
+    "import given\ndef f(): return given.own()": False,
+    "import numpy as np\ndef f(): return np.polymul([1], [3]).tolist() and 3": False,
+    "import collections\ndef f(): return collections.namedtuple('P', 'x')(3).x": False,
+}
+
+
+@pytest.mark.parametrize("source", GUARDED)
+def test_a_forbidden_call_fails_in_student_code(bench: Bench, source: str) -> None:
+    """However it is written, and in a file beside it; libraries and the course may call it."""
+    own = b"import numpy as np\ndef own(): return np.convolve([1], [3])[0].item()\n"
+    program = script(
+        source,
+        files={"helper.py": own, "given.py": own},
+        given=("given.py",),
+        forbid_calls={"numpy.convolve": "np.convolve", "eval": "eval", "numpy.absent": "np.absent"},
+    )
+    outcome = bench.outcome(program)
+    if not GUARDED[source]:
+        assert value_of(outcome) == 3
+        return
+    status, message, safe = failure_of(outcome)
+    assert status is Status.FORBIDDEN
+    assert message.startswith(
+        ("this assignment forbids np.convolve (", "this assignment forbids e")
+    )
+    assert safe.startswith("`f` needs a call that this assignment forbids (")
+
+
+def test_the_top_level_goes_on_behind_a_forbidden_call(bench: Bench) -> None:
+    """A forbidden call at the top level is told, and what needs it not is there."""
+    source = "import numpy as np\ny = np.convolve([1], [1])\ndef f():\n    return 3\n"
+    run = bench.run(script(source, forbid_calls={"numpy.convolve": "np.convolve"}), ask(0))
+    assert [(t.status, t.message, t.passed) for t in run.troubles] == [
+        (Status.FORBIDDEN, "this assignment forbids np.convolve (line 2)", True)
+    ]
+    assert value_of(run.outcomes[0]) == 3

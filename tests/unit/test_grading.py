@@ -190,6 +190,24 @@ def test_the_rubric_decides_how_a_program_is_loaded(tmp_path: Path) -> None:
     assert "data.csv/mine.txt" not in program.files
 
 
+def test_the_rubric_may_let_a_students_file_win(tmp_path: Path) -> None:
+    """With `provide_wins = false` a file of the course fills a gap, and replaces nothing."""
+    sandbox = Answering(right)
+    head = "[submission]\nprovide_wins = false\n"
+    (tmp_path / "class/ada").mkdir(parents=True)
+    (tmp_path / "class/ada/utils.py").write_text("mine")
+    (tmp_path / "class/ada/hw.py").write_text("def double(x): return 2 * x\n", encoding="utf-8")
+    asked = assignment(tmp_path, head + QUESTION, ANSWERS)
+    (submission,) = find_submissions([tmp_path / "class"], root=tmp_path)
+    provided = {"utils.py": b"ours", "data.csv": b"1,2"}
+    Grading(assignment=asked, sandbox=cast("Sandbox", sandbox), provided=provided).grade(
+        submission, ["double"]
+    )
+    (program,) = sandbox.programs
+    assert program.files == {"utils.py": b"mine", "data.csv": b"1,2"}
+    assert program.given == ("data.csv",)
+
+
 def test_course_files_are_read_once(tmp_path: Path) -> None:
     """Files that the rubric provides are read from beside it, under their own names."""
     (tmp_path / "data").mkdir()

@@ -499,6 +499,13 @@ NAMES = [
             "found 'scikit-learn'."
         ),
     ),
+    (
+        'load = "all" -> forbid_calls = ["np.convolve", "eval()"]',
+        (
+            "submission.forbid_calls[1]: expected the name of a function such as 'np.convolve', "
+            "found 'eval()'."
+        ),
+    ),
 ]
 
 

@@ -127,6 +127,8 @@ def test_a_program_is_asked_to_be_loaded() -> None:
         "definitions_only": True,
         "helpers": True,
         "forbid": ["torch"],
+        "forbid_calls": {},
+        "given": [],
         "seconds": 1.5,
         "output_bytes": 1024,
         "stops": [[0, 2]],

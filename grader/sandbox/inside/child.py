@@ -19,6 +19,7 @@ from .answer import BadAnswer, pack_answer
 from .asking import Nobody
 from .confine import lower_memory
 from .form import Missing, answer_of, find
+from .guard import Guard
 from .imports import forbid
 from .loader import Loaded, Plan, load, new_module
 from .parts import NoPart, form_of
@@ -54,6 +55,7 @@ class Child:
         self._sources = Sources(folder, "")
         self._random = False
         self._nobody = Nobody()
+        self._given: frozenset[str] = frozenset()
 
     def serve(self) -> None:
         """Answer messages until the grader hangs up."""
@@ -79,12 +81,14 @@ class Child:
         self._random = message["helpers"] or any("rand" in source for _, source in message["cells"])
         module = self._new_module(message["main"])
         forbid(message["forbid"])
+        self._given = frozenset(message["given"])
         plan = Plan(
             main=message["main"],
             cells=message["cells"],
             notebook=message["notebook"],
             definitions_only=message["definitions_only"],
             stops=dict(message["stops"]),
+            guard=Guard(message["forbid_calls"], self._is_own),
             report=lambda cell, index, line: self._send({"at": [cell, index, line]}),
         )
         loaded = Loaded(module.__dict__)
@@ -107,6 +111,10 @@ class Child:
                 "overflowed": self._tape.overflowed,
             }
         )
+
+    def _is_own(self, filename: str) -> bool:
+        name = filename.removeprefix(f"{self._folder}/").partition("/")[0]
+        return self._sources.owns(filename) and name not in self._given
 
     def _new_module(self, main: str) -> ModuleType:
         self._sources = Sources(self._folder, main)

@@ -22,6 +22,7 @@ from .statements import Record, Statements
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from .guard import Guard
     from .trouble import Sources
 
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -47,6 +48,7 @@ class Plan:
     definitions_only: bool
     stops: dict[int, int]
     report: Callable[[int, int, int], None]
+    guard: Guard
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
     shell = Shell(loaded.namespace, loaded.notes)
     builtins.get_ipython = shell.itself  # type: ignore[attr-defined]
     builtins.display = shell.display  # type: ignore[attr-defined]
+    plan.guard.stand()
     record = Record(sources=sources, troubles=loaded.troubles, left_out={})
     for number, (name, source) in enumerate(plan.cells):
         filename = f"<{name}>" if plan.notebook else plan.main
@@ -83,7 +86,7 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
                 record=record,
                 definitions_only=plan.definitions_only,
                 may_await=plan.notebook,
-                after=shell.adopt,
+                after=(shell.adopt, plan.guard.stand),
             )
             _run(ast.parse(python, filename), number, plan, statements)
         except BaseException as error:  # noqa: BLE001 a student's top level may raise anything

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .absent import Absent
 from .progress import Progress
-from .trouble import facts
+from .trouble import ForbiddenCall, facts
 from .waiting import wait
 
 if TYPE_CHECKING:
@@ -67,12 +67,12 @@ class Record:
 
 @dataclass(slots=True, kw_only=True)
 class Statements:
-    """One cell, or a script: its statements are run in `namespace`, `after()` behind each group."""
+    """One cell, or a script: its statements are run in `namespace`, `after` behind each group."""
 
     namespace: dict[str, Any]
     filename: str
     record: Record
-    after: Callable[[], None]
+    after: tuple[Callable[[], None], ...]
     definitions_only: bool = False
     may_await: bool = False
     flags: int = 0
@@ -88,7 +88,8 @@ class Statements:
                     self.run([statement])
             elif not self._get_past(group[0], error):
                 raise
-        self.after()
+        for look in self.after:
+            look()
 
     def _execute(self, body: list[ast.stmt], flags: int) -> None:
         if self.may_await:
@@ -113,7 +114,7 @@ class Statements:
         if isinstance(error, ImportError) and was_told:
             self.record.leave_out(error)
             return True
-        if isinstance(error, ImportError) or self.definitions_only:
+        if isinstance(error, (ImportError, ForbiddenCall)) or self.definitions_only:
             self.record.trouble(error, passed=True)
             return True
         return False

@@ -23,6 +23,10 @@ class ForbiddenImport(ImportError):
     told = False
 
 
+class ForbiddenCall(RuntimeError):
+    """Raised where student code calls what the rubric forbids."""
+
+
 class AbsentModule(ImportError):
     """Raised where student code uses what could not be imported, which was noted."""
 
@@ -52,6 +56,10 @@ class Sources:
         if filename.startswith(self.folder + "/"):
             return ", ".join(filter(None, (filename[len(self.folder) + 1 :], number)))
         return None
+
+    def owns(self, filename: str) -> bool:
+        """Return whether code of this file is the student's."""
+        return filename in self._names or self.place(filename, None) is not None
 
     def of_traceback(self, error: BaseException) -> str | None:
         """Return the innermost place of an exception that is in the student's own code."""
@@ -107,7 +115,7 @@ def _cause(error: BaseException) -> str:
         return "memory"
     if isinstance(error, SystemExit):
         return "exit"
-    if isinstance(error, ForbiddenImport):
+    if isinstance(error, (ForbiddenImport, ForbiddenCall)):
         return "forbidden"
     return "absent" if isinstance(error, AbsentModule) else "raised"
 
