@@ -15,7 +15,6 @@ from grader.builder import build, load
 from grader.errors import UsageError
 from grader.finding import find as find_all
 from grader.grading import Grading, provided_files
-from grader.lms import Sheet, load_sheet
 from grader.marks import Marks, load_marks
 from grader.names import printable
 from grader.outcome import Status
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from grader.assignment import Assignment
     from grader.finding import Found
+    from grader.lms import Sheet
     from grader.options import Options
     from grader.sandbox.launcher import Launcher
     from grader.submission import Submission
@@ -114,6 +114,8 @@ class GradeSession:
             return None
         if options.visible_only:
             raise UsageError("--grade-fill: a gradebook is for whole questions, not visible cases.")
+        from grader.lms import load_sheet  # noqa: PLC0415 few runs fill a gradebook
+
         path = options.root / options.fill
         return load_sheet(
             path,

@@ -50,7 +50,7 @@ class Sheet:
 
     def filled(self, cards: Sequence[Scorecard]) -> Filled:
         """Return a copy of the gradebook with the scores of these submissions."""
-        filling = _Filling(self)
+        filling = _Filling(self, Register(self.layout, cards))
         for card in cards:
             filling.take(card)
         filling.settle()
@@ -92,15 +92,14 @@ class _Filling:
     """The values found so far, and who was left out and why."""
 
     sheet: Sheet
+    register: Register
     values: dict[int, str] = field(default_factory=dict)
     claims: dict[int, list[tuple[str, Scorecard]]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    register: Register = field(init=False)
     lists: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.register = Register(self.sheet.layout)
         self.lists = {what: [] for what in _WHATS}
 
     def take(self, card: Scorecard) -> None:

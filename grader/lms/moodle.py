@@ -62,7 +62,8 @@ def _worksheet(
     last = min((column.index for column in columns), default=len(titles))
     email = _email_column(below, last)
     sid = _unique(below, range(2, email or 0))
-    has_names = last > 2 or email is not None
+    several = 2 * len(set(below[1])) > len(rows)  # or else it is the status of a blind worksheet
+    has_names = (last > 2 and several) or email is not None
     students = tuple(
         Listed(
             row=row,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from grader.lms.layout import Layout, Listed
     from grader.origin import Person
@@ -44,9 +44,15 @@ class Found:
 class Register:
     """The students of a gradebook, by all that tells who they are."""
 
-    def __init__(self, layout: Layout) -> None:
-        """Take all students of a gradebook."""
+    def __init__(self, layout: Layout, cards: Sequence[Scorecard] = ()) -> None:
+        """Take all students of a gradebook.
+
+        Args:
+            layout: the gradebook.
+            cards: all submissions. What several people are called, as `Participant`, is no name.
+        """
         self._system = layout.system
+        self._shared = _shared_names(cards)
         self._known: dict[tuple[str, str], dict[int, Listed]] = defaultdict(dict)
         for student in layout.students:
             for key in _keys(student):
@@ -74,7 +80,9 @@ class Register:
         for keys in steps:
             found = self._any(keys)
             if found.students:
-                alike = all(_may_be(person, each) for each in found.students)
+                alike = person.name in self._shared or all(
+                    _may_be(person, each) for each in found.students
+                )
                 return Found(found.students, doubtful=not alike)
         return self._any([("name", key) for key in name_keys(person.name)])
 
@@ -93,6 +101,12 @@ class Register:
             if key[1]:
                 found |= self._known.get(key, {})
         return Found(tuple(found.values()))
+
+
+def _shared_names(cards: Sequence[Scorecard]) -> set[str]:
+    people = {(person.name, person.id) for card in cards for person in card.origin.people}
+    names = Counter(name for name, _ in people)
+    return {name for name, times in names.items() if times > 1}
 
 
 def name_keys(name: str) -> set[str]:

@@ -310,6 +310,25 @@ def test_a_number_of_somebody_else(tmp_path: Path) -> None:
     )
 
 
+def test_participants_without_names(tmp_path: Path) -> None:
+    """Of a blind download the numbers alone count, before and after names are revealed."""
+    cards = [
+        of("moodle", Person(name="Participant", id=number), student=number)
+        for number in ("501", "502")
+    ]
+    assert fill(tmp_path, MOODLE, *cards).count == 2
+    blind = (
+        "Identifier,Status,Group,Grade,Maximum Grade,Grade can be changed,Last modified (grade)\n"
+        "Participant 501,Submitted,A,,20.00,Yes,-\n"
+        "Participant 502,Submitted,A,,20.00,Yes,-\n"
+        "Participant 503,No submission,B,,20.00,Yes,-\n"
+        "Participant 504,No submission,B,,20.00,Yes,-\n"
+    )
+    filled = fill(tmp_path, blind, *cards)
+    assert filled.count == 2
+    assert lists(filled) == {"in the gradebook without a submission": ("503", "504")}
+
+
 def test_a_number_of_another_system_says_nothing(tmp_path: Path) -> None:
     """Moodle's 11 is not Canvas's 11."""
     assert fill(tmp_path, CANVAS, of("moodle", Person(name="Zoe", id="11"))).count == 0
