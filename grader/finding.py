@@ -24,7 +24,7 @@ from grader.folder import read_file
 from grader.layouts import Arrangement, Handed, Place, Wishes, recognise
 from grader.layouts.autograder import autograder_submission
 from grader.names import composed, is_hidden, printable
-from grader.origin import NOWHERE_SPECIAL, LeftOut
+from grader.origin import NOWHERE_SPECIAL, Unused
 from grader.siblings import siblings
 from grader.submission import Submission
 from grader.tree import Tree
@@ -48,7 +48,7 @@ class Found:
     """
 
     submissions: tuple[Submission, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Unused, ...] = ()
     entries: int = 0
     systems: tuple[str, ...] = ()
 
@@ -127,7 +127,7 @@ class _Lot:
     """What one path of the command line brings: submissions, each with its key in there."""
 
     named: tuple[tuple[str, Submission], ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Unused, ...] = ()
     entries: int = 0
     system: str = ""
 
@@ -179,7 +179,7 @@ def _in_folder(where: _Where, own: Sequence[Path], wishes: Wishes) -> _Lot:
     entries = [entry for entry in seen if entry.name not in ours]
     passed_over = _passed_over(len(listed) - len(seen))
     ours_found = [entry for entry in seen if entry.name in ours]
-    left_out = [LeftOut(what=printable(e.name), why="this run's own") for e in ours_found]
+    left_out = [Unused(what=printable(e.name), why="this run's own") for e in ours_found]
     if (alone := autograder_submission(where.path, where.shown, entries)) is not None:
         return _lot(Arrangement(system="Gradescope", handed=(alone,)), passed_over)
     if not entries:
@@ -206,9 +206,9 @@ def _in_zip(where: _Where, wishes: Wishes) -> _Lot:
     return _lot(arrangement, _passed_over(archive.passed_over))
 
 
-def _passed_over(count: int) -> list[LeftOut]:
+def _passed_over(count: int) -> list[Unused]:
     files = f"{count} hidden or system file{'s' * (count != 1)}"
-    return [LeftOut(what=files, why="nobody's work")] if count else []
+    return [Unused(what=files, why="nobody's work", count=count)] if count else []
 
 
 def _plain(entries: Sequence[Entry]) -> Arrangement:
@@ -225,11 +225,11 @@ def _plain(entries: Sequence[Entry]) -> Arrangement:
     return Arrangement(system="", handed=tuple(handed), entries=len(entries))
 
 
-def _lot(arrangement: Arrangement, left_out: Iterable[LeftOut]) -> _Lot:
+def _lot(arrangement: Arrangement, left_out: Sequence[Unused]) -> _Lot:
     return _Lot(
         named=tuple((one.entry.key, _submission(one)) for one in arrangement.handed),
         left_out=(*arrangement.left_out, *left_out),
-        entries=arrangement.entries,
+        entries=arrangement.entries + sum(drop.count for drop in left_out),
         system=arrangement.system,
     )
 

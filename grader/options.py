@@ -30,6 +30,7 @@ class Options:
         isolation: `auto`, `strict` or `process`.
         exit_zero: points lost are no failure.
         fill: a gradebook of which a copy is filled; None where there is none.
+        roster: a CSV file of everybody who should have handed in; None where there is none.
         column: what the user calls the column to fill; None to go by the assignment's title.
     """
 
@@ -47,6 +48,7 @@ class Options:
     exit_zero: bool = False
     marks: Path | None = None
     fill: Path | None = None
+    roster: Path | None = None
     column: str | None = None
 
 

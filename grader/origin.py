@@ -47,13 +47,15 @@ NOWHERE_SPECIAL = Origin()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
+class Unused:
     """Something that was found beside the submissions, or in one, and not taken.
 
     Attributes:
         what: the name of a file or folder, or a word for several.
         why: the reason, in a few words.
+        count: how many there were.
     """
 
     what: str
     why: str
+    count: int = 1

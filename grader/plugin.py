@@ -32,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grade-marks", metavar="FILE", help="CSV with student,question,points,comment")
     add("--grade-fill", metavar="FILE", help="fill a copy of a gradebook of Canvas or Moodle")
     add("--grade-column", metavar="NAME", help="the column that --grade-fill fills")
+    add("--grade-roster", metavar="FILE", help="CSV of students; who handed in nothing is absent")
     add("--grade-isolation", metavar="MODE", default="auto", help="auto, strict or process")
     add("--exit-zero", action="store_true", help="exit 0 when grading finished, whatever was lost")
 

@@ -12,6 +12,7 @@ from grader.outcome import Status
 if TYPE_CHECKING:
     from grader.evidence import Evidence
     from grader.filled import Filled
+    from grader.inventory import Inventory
 
 POINT_DIGITS = 6
 """Points are rounded to this many digits, so that thirds add up to a whole."""
@@ -157,3 +158,4 @@ class Gradebook:
     hidden_points: float = 0.0
     left_out: tuple[str, ...] = field(default=())
     filled: Filled | None = None
+    inventory: Inventory | None = None

@@ -15,12 +15,14 @@ from grader.builder import build, load
 from grader.errors import UsageError
 from grader.finding import find as find_all
 from grader.grading import Grading, provided_files
+from grader.inventory import Inventory
 from grader.marks import Marks, load_marks
 from grader.names import printable
 from grader.outcome import Status
 from grader.reports import terminal
 from grader.reports.files import write_whole
 from grader.reports.width import wrap
+from grader.roster import Roster, load_roster
 from grader.rubric_file import RubricFile, find_rubric
 from grader.sandbox.box import Sandbox
 from grader.sandbox.isolation import find
@@ -74,6 +76,8 @@ class GradeSession:
         self.submissions = self.found.submissions
         self._marks = self._load_marks()
         self._sheet = self._load_sheet()
+        self._roster = self._load_roster()
+        self._attendance = self._roster.attendance(self.submissions) if self._roster else None
         self._launcher = launcher
         self._grading = self._make_grading(launcher) if launcher else None
         self._pool: ThreadPoolExecutor | None = None
@@ -86,7 +90,7 @@ class GradeSession:
 
     def _find(self) -> Found:
         options = self.options
-        own = (options.out, options.marks)
+        own = (options.out, options.marks, options.fill, options.roster)
         return find_all(
             [options.root / path for path in options.paths],
             root=options.root,
@@ -94,6 +98,10 @@ class GradeSession:
             own=[options.root / path for path in own if path is not None],
             assignment=self.assignment.rubric.assignment.id,
         )
+
+    def _load_roster(self) -> Roster | None:
+        given = self.options.roster
+        return None if given is None else load_roster(self.options.root / given, str(given))
 
     def _load_marks(self) -> Marks:
         given = self.options.marks
@@ -202,6 +210,8 @@ class GradeSession:
     def gradebook(self) -> Gradebook:
         """Return all that was recorded so far."""
         cards = tuple(self._card(s.path) for s in self.submissions if s.path in self._cards)
+        cards += self._absent_cards(cards)
+        inventory = self._inventory()
         fills = self._sheet is not None and not self.is_partial()
         return Gradebook(
             heading=self.assignment.heading,
@@ -215,6 +225,26 @@ class GradeSession:
             filled=self._sheet.filled(cards) if self._sheet and fills else None,
             visible_only=self.options.visible_only,
             hidden_points=round(self.assignment.rubric.points - self.assignment.heading.points, 6),
+            left_out=tuple(f"{drop.what}: {drop.why}" for drop in inventory.left_out),
+            inventory=inventory,
+        )
+
+    def _absent_cards(self, cards: tuple[Scorecard, ...]) -> tuple[Scorecard, ...]:
+        if self._roster is None or self._attendance is None:
+            return ()
+        absent = self._attendance.absent
+        return tuple(self._roster.rows(absent, self.assignment.heading, cards))
+
+    def _inventory(self) -> Inventory:
+        listed, there = self._roster, self._attendance
+        return Inventory(
+            entries=self.found.entries,
+            submissions=len(self.submissions),
+            systems=self.found.systems,
+            left_out=self.found.left_out,
+            roster=len(listed.students) if listed else None,
+            absent=len(there.absent) if there else 0,
+            lists=there.lists if there else (),
         )
 
     def _card(self, path: str) -> Scorecard:
@@ -292,7 +322,7 @@ class GradeSession:
 
     def lines(self, width: int, *, verbose: bool) -> Iterator[str]:
         """Yield the report for the terminal."""
-        single = len(self.submissions) == 1
+        single = len(self.submissions) == 1 and self._roster is None
         yield from terminal.lines(self.gradebook(), width=width, single=single, verbose=verbose)
         if self._sheet and self.is_partial():
             name = printable(str(self.options.fill))

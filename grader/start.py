@@ -74,6 +74,7 @@ def _options(config: pytest.Config) -> Options:
     memory = config.getoption("grade_memory")
     out = config.getoption("grade_out")
     fill, column = config.getoption("grade_fill"), config.getoption("grade_column")
+    roster = config.getoption("grade_roster")
     if column is not None and fill is None:
         raise UsageError("--grade-column names a column of the gradebook that --grade-fill names.")
     return options.Options(
@@ -94,6 +95,7 @@ def _options(config: pytest.Config) -> Options:
         isolation=config.getoption("grade_isolation"),
         exit_zero=config.getoption("exit_zero"),
         fill=Path(fill) if fill is not None else None,
+        roster=Path(roster) if roster is not None else None,
         column=column,
         marks=Path(marks) if (marks := config.getoption("grade_marks")) is not None else None,
     )

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from grader.content import LARGEST, kind_of
 from grader.layouts.handed import Arrangement, Handed, arrangement, is_most, shown_name
 from grader.names import is_hidden, printable
-from grader.origin import LeftOut, Origin, Person
+from grader.origin import Origin, Person, Unused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -142,7 +142,7 @@ def _has_large_ids(upload: _Upload) -> bool:
     return len(upload.user) > 1 and len(number) > 3 and not _YEAR_OR_DATE.fullmatch(number)
 
 
-def _handed(group: Sequence[_Upload]) -> tuple[Handed, list[LeftOut]]:
+def _handed(group: Sequence[_Upload]) -> tuple[Handed, list[Unused]]:
     """Return all that one user handed in as one submission, and what in it does not count."""
     first = group[0]
     typed = [upload for upload in group if not upload.id]
@@ -164,7 +164,7 @@ def _handed(group: Sequence[_Upload]) -> tuple[Handed, list[LeftOut]]:
         refusal="" if files else f"{_typed(typed)} was handed in, and no file",
     )
     left_out += [
-        LeftOut(what=printable(u.entry.name), why=_TYPED_WORDS[u.file]) for u in typed if files
+        Unused(what=printable(u.entry.name), why=_TYPED_WORDS[u.file]) for u in typed if files
     ]
     return handed, left_out
 
@@ -173,7 +173,7 @@ def _typed(typed: Iterable[_Upload]) -> str:
     return " and ".join(_TYPED_WORDS[upload.file] for upload in typed)
 
 
-def _newest(files: Sequence[_Upload]) -> tuple[list[_Upload], list[str], list[LeftOut]]:
+def _newest(files: Sequence[_Upload]) -> tuple[list[_Upload], list[str], list[Unused]]:
     """Return the files that count, notes on those handed in again, and the older ones.
 
     `work-1.py` is a later `work.py` where both are there; `part-1.py` and `part-2.py` are two.
@@ -190,7 +190,7 @@ def _newest(files: Sequence[_Upload]) -> tuple[list[_Upload], list[str], list[Le
             counts = f"the newest, {printable(newest.file)}, counts"
             notes.append(f"{printable(base)} was handed in {len(group)} times: {counts}")
             why = f"an older {printable(base)}; {counts}"
-            older += [LeftOut(what=printable(old.entry.name), why=why) for old in before]
+            older += [Unused(what=printable(old.entry.name), why=why) for old in before]
     return kept, notes, older
 
 

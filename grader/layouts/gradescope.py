@@ -18,7 +18,7 @@ from grader.layouts.handed import Arrangement, Handed, arrangement, whose
 from grader.layouts.metadata import LARGEST_METADATA, Record, records
 from grader.layouts.moment import moment
 from grader.names import natural_key, printable
-from grader.origin import LeftOut, Origin
+from grader.origin import Origin, Unused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ def arrange(place: Place, _wishes: Wishes) -> Arrangement | None:
     shaped = [e for e in by_name.values() if e.name in told or _FOLDER.fullmatch(e.name)]
     if not shaped:
         return None
-    left_out = [LeftOut(what=METADATA, why=trouble or "Gradescope's own; names are taken from it")]
+    left_out = [Unused(what=METADATA, why=trouble or "Gradescope's own; names are taken from it")]
     taken, older = _newest(shaped, told)
     left_out += [*older, *_missing(told, by_name)]
     handed = [_handed(entry, told.get(entry.name), note) for entry, note in taken]
@@ -65,7 +65,7 @@ def _told(metadata: Entry) -> tuple[Mapping[str, Record], str]:
 
 def _newest(
     shaped: Sequence[Entry], told: Mapping[str, Record]
-) -> tuple[list[tuple[Entry, str]], list[LeftOut]]:
+) -> tuple[list[tuple[Entry, str]], list[Unused]]:
     """Return the submissions that count, each with a note, and the older ones."""
     groups: dict[object, list[Entry]] = defaultdict(list)
     for entry in shaped:
@@ -82,7 +82,7 @@ def _newest(
             of = f" of {when}" if when else ""
             note = f"{len(group)} submissions; the newest{of} counts"
             why = f"an older submission of the same people; {newest.name} counts"
-            older += [LeftOut(what=printable(entry.name), why=why) for entry in ranked[:-1]]
+            older += [Unused(what=printable(entry.name), why=why) for entry in ranked[:-1]]
         taken.append((newest, note))
     return taken, older
 
@@ -108,14 +108,14 @@ def _handed(entry: Entry, record: Record | None, note: str) -> Handed:
     return Handed(student=student, entry=entry, origin=origin, notes=tuple(notes))
 
 
-def _missing(told: Mapping[str, Record], by_name: Mapping[str, Entry]) -> list[LeftOut]:
+def _missing(told: Mapping[str, Record], by_name: Mapping[str, Entry]) -> list[Unused]:
     """Return the submissions that are named and not there."""
     gone = [name for name in told if name not in by_name]
     why = f"{METADATA} names it, and it is not there"
     found = [
-        LeftOut(what=f"{printable(name)} ({whose(told[name].people, 'nobody')})", why=why)
+        Unused(what=f"{printable(name)} ({whose(told[name].people, 'nobody')})", why=why)
         for name in gone[:_MOST_NAMED]
     ]
     if len(gone) > _MOST_NAMED:
-        found.append(LeftOut(what=f"{len(gone) - _MOST_NAMED} more folders", why=why))
+        found.append(Unused(what=f"{len(gone) - _MOST_NAMED} more folders", why=why))
     return found

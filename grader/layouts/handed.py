@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.entry import KINDS, may_be_graded
 from grader.names import composed, printable
-from grader.origin import LeftOut, Origin
+from grader.origin import Origin, Unused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ class Arrangement:
 
     system: str
     handed: tuple[Handed, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Unused, ...] = ()
     entries: int = 0
 
 
@@ -83,7 +83,7 @@ def arrangement(
     handed: Iterable[Handed],
     *,
     others: Iterable[Entry],
-    left_out: Iterable[LeftOut] = (),
+    left_out: Iterable[Unused] = (),
 ) -> Arrangement:
     """Return an arrangement; what does not have the system's shape is graded if it can be.
 
@@ -97,7 +97,7 @@ def arrangement(
     rest = [*others]
     strays = [_stray(system, entry) for entry in rest if may_be_graded(entry)]
     dropped = [
-        LeftOut(what=printable(entry.name), why=f"not {KINDS}")
+        Unused(what=printable(entry.name), why=f"not {KINDS}")
         for entry in (*rest, *place.above)
         if not may_be_graded(entry)
     ]
@@ -126,11 +126,11 @@ def is_most(part: Sequence[object], whole: Sequence[object]) -> bool:
     return 2 * len(part) > len(whole)
 
 
-def counted(names: Iterable[str], why: str) -> Iterator[LeftOut]:
+def counted(names: Iterable[str], why: str) -> Iterator[Unused]:
     """Yield each name once, with how often it was found."""
     for name, times in Counter(names).items():
         what = printable(name) if times == 1 else f"{printable(name)} ({times} times)"
-        yield LeftOut(what=what, why=why)
+        yield Unused(what=what, why=why)
 
 
 def _stray(system: str, entry: Entry) -> Handed:

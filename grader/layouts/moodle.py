@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from grader.content import LARGEST, kind_of
 from grader.layouts.handed import Arrangement, Handed, arrangement, is_most, shown_name
 from grader.names import is_hidden, printable
-from grader.origin import LeftOut, Origin, Person
+from grader.origin import Origin, Person, Unused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,9 +112,9 @@ def _one(
     )
 
 
-def _texts(group: Sequence[_Piece]) -> list[LeftOut]:
+def _texts(group: Sequence[_Piece]) -> list[Unused]:
     """Return the texts that lie beside files."""
     if all(piece.is_text for piece in group):
         return []
     texts = (piece for piece in group if piece.is_text)
-    return [LeftOut(what=printable(piece.entry.name), why=_TEXT) for piece in texts]
+    return [Unused(what=printable(piece.entry.name), why=_TEXT) for piece in texts]

@@ -17,7 +17,7 @@ from grader.errors import UnreadableSubmission, UsageError
 from grader.layouts.handed import Arrangement, Handed, Place, arrangement, is_most, shown_name
 from grader.layouts.moment import iso_time
 from grader.names import natural_key, printable
-from grader.origin import LeftOut, Origin, Person
+from grader.origin import Origin, Person, Unused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -106,7 +106,7 @@ def _of_course(place: Place, wishes: Wishes) -> Arrangement | None:
     if not is_most([step, *of_course], [entry for entry in place.entries if may_be_graded(entry)]):
         return None
     why = f"nbgrader's own; students' work is taken from {step.name}/"
-    dropped = [LeftOut(what=printable(entry.name), why=why) for entry in of_course]
+    dropped = [Unused(what=printable(entry.name), why=why) for entry in of_course]
     others = [entry for entry in rest if entry not in of_course]
     inside = _files(step.entries())
     return _arrangement(
@@ -149,18 +149,18 @@ def _arrangement(
     wishes: Wishes,
     *,
     others: Sequence[Entry],
-    left_out: Sequence[LeftOut] = (),
+    left_out: Sequence[Unused] = (),
 ) -> Arrangement:
     name = _chosen(place, works, wishes)
     taken = [work for work in works if work.assignment == name]
     not_asked = Counter(work.assignment for work in works if work.assignment != name)
     dropped = [
-        LeftOut(what=f"{printable(other)} of {count} students", why=f"{printable(name)} is graded")
+        Unused(what=f"{printable(other)} of {count} students", why=f"{printable(name)} is graded")
         for other, count in sorted(not_asked.items(), key=lambda item: natural_key(item[0]))
     ]
     stamps = sum(work.stamp is not None for work in taken)
     if stamps:
-        dropped.append(LeftOut(what=f"{STAMP} ({stamps} times)", why="nbgrader's own"))
+        dropped.append(Unused(what=f"{STAMP} ({stamps} times)", why="nbgrader's own"))
     handed = [_handed(work) for work in taken]
     return arrangement("nbgrader", place, handed, others=others, left_out=[*left_out, *dropped])
 

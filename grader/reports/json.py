@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from grader.names import encodable
+from grader.origin import NOWHERE_SPECIAL
 from grader.reports.tally import ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from grader.origin import Unused
     from grader.scorecard import Gradebook, Heading, QuestionScore, RunFacts, Scorecard, Verdict
 
 SCHEMA = 1
@@ -28,6 +31,8 @@ def pieces(gradebook: Gradebook) -> Iterator[str]:
     yield f'{{"schema": {SCHEMA},\n'
     yield f' "assignment": {_dumped(_assignment(gradebook.heading))},\n'
     yield f' "run": {_dumped(_run(gradebook.run))},\n'
+    if gradebook.inventory is not None and gradebook.inventory.left_out:
+        yield f' "left_out": {_dumped_list(gradebook.inventory.left_out)},\n'
     yield ' "submissions": ['
     separator = "\n  "
     for card in ordered(gradebook):
@@ -38,6 +43,10 @@ def pieces(gradebook: Gradebook) -> Iterator[str]:
 
 def _dumped(record: dict[str, object]) -> str:
     return encodable(json.dumps(record, ensure_ascii=False, allow_nan=False))
+
+
+def _dumped_list(left_out: Sequence[Unused]) -> str:
+    return f"[{', '.join(_dumped({'what': one.what, 'why': one.why}) for one in left_out)}]"
 
 
 def _assignment(heading: Heading) -> dict[str, object]:
@@ -68,6 +77,7 @@ def _submission(card: Scorecard) -> dict[str, object]:
         "score": _number(card.score),
         "points": _number(card.points),
         "notes": list(card.notes),
+        **({} if card.origin == NOWHERE_SPECIAL else {"origin": asdict(card.origin)}),
         "questions": [_question(question) for question in card.questions],
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.names import printable
 from grader.outcome import Status
-from grader.reports import filling, grid, remarks
+from grader.reports import filling, found, grid, remarks
 from grader.reports.table import full_rows
 from grader.reports.tally import (
     asked,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.filled import Filled
+    from grader.inventory import Inventory
     from grader.scorecard import Gradebook
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#~|&$!])")
@@ -55,6 +56,21 @@ def _lines(gradebook: Gradebook) -> Iterator[str]:
         yield from _filled(gradebook.filled)
     yield from _causes(gradebook)
     yield from _questions(gradebook)
+    if gradebook.inventory is not None:
+        yield from _found(gradebook.inventory)
+
+
+def _found(inventory: Inventory) -> Iterator[str]:
+    sentences = [*filter(None, (found.found(inventory), found.roster(inventory)))]
+    if sentences:
+        yield from ("", "## Submissions", "")
+    for sentence in sentences:
+        yield f"- {escaped(sentence)}"
+    lists = [("left out", found.left_out(inventory)), *found.strangers(inventory)]
+    for what, names in lists:
+        if names:
+            yield f"- {what}:"
+            yield from (f"    - {escaped(name)}" for name in names)
 
 
 def _facts(gradebook: Gradebook) -> str:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.names import printable
-from grader.reports import filling, grid, remarks
+from grader.reports import filling, found, grid, remarks
 from grader.reports.line import BOLD, Line
 from grader.reports.sheet import sheet
 from grader.reports.single import losses as single_losses
@@ -18,6 +18,7 @@ from grader.reports.width import cut, wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.inventory import Inventory
     from grader.scorecard import Gradebook
 
 LEAST_WIDTH = 40
@@ -62,7 +63,21 @@ def lines(
             yield from _everyone(gradebook, width)
     for sentence in remarks.visible(gradebook):
         yield from wrap(sentence, width)
+    if gradebook.inventory is not None:
+        yield from _found(gradebook.inventory, width)
     yield from _filled(gradebook, width)
+
+
+def _found(inventory: Inventory, width: int) -> Iterator[str]:
+    if sentence := found.found(inventory):
+        yield from wrap(sentence, width)
+    for line in found.shortened(found.left_out(inventory)):
+        yield from wrap(line, width, margin="  ")
+    if sentence := found.roster(inventory):
+        yield from wrap(sentence, width)
+    for what, names in found.strangers(inventory):
+        line = f"{what}: {'; '.join(found.shortened(names))}"
+        yield from wrap(line, width, margin="  ")
 
 
 def _remarks(gradebook: Gradebook, width: int) -> Iterator[str]:

@@ -23,6 +23,7 @@ lost by cause: follow_through 1, wrong 3, missing 4, load_error 5, raised 1
 misconceptions: squared 1 student
 notes:
   eve: SyntaxError: '(' was never closed (line 1)
+found 5 entries: 5 submissions taken, nothing left out
 wrote grades.csv, grades.json, grades.md, feedback/, report.html in grades/
 """
 
