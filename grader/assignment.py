@@ -107,6 +107,17 @@ class Assignment:
             for probe in part.probes
         }
 
+    @cached_property
+    def wants_by_number(self) -> dict[int, tuple[tuple[str, ...], ...]]:
+        """Return, by the number of a call, what it needs: a name and its aliases for each."""
+        return {
+            probe.call.number: tuple((w.name, *w.aliases) for w in probe.call.form.wants)
+            or (probe.names,)
+            for question in self.questions
+            for part in question.parts
+            for probe in part.probes
+        }
+
     def work_out(self) -> None:
         """Compute what is expected, rather now than when an answer waits for it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from grader.archive import open_archive
 from grader.definitions import LARGEST_PARSED, Definitions, definitions
 from grader.errors import UnreadableSubmission
 from grader.names import natural_key, printable
-from grader.notebook import Cell, read_cells
+from grader.notebook import Cell, holds_notebook, read_notebook
 from grader.script import read_script
 from grader.tree import megabytes
 
@@ -53,6 +54,7 @@ class Source:
     raw: bytes
     cells: tuple[Cell, ...]
     notes: tuple[str, ...]
+    is_notebook: bool = False
 
     @property
     def folder(self) -> str:
@@ -68,7 +70,13 @@ def kind_of(name: str) -> str:
 def read_source(raw: bytes, name: str) -> Source:
     """Return a script or notebook from its bytes."""
     if kind_of(name) == ".ipynb":
-        return Source(name=name, raw=raw, cells=read_cells(raw, name), notes=())
+        cells, remarks = read_notebook(raw, name)
+        return Source(name=name, raw=raw, cells=cells, notes=remarks, is_notebook=True)
+    if holds_notebook(raw):
+        with suppress(UnreadableSubmission):
+            cells, remarks = read_notebook(raw, name)
+            note = f"{printable(name)} is a notebook by what it holds, and was read as one"
+            return Source(name=name, raw=raw, cells=cells, notes=(note, *remarks), is_notebook=True)
     cell, notes = read_script(raw, name)
     return Source(name=name, raw=raw, cells=(cell,), notes=notes)
 
@@ -86,7 +94,7 @@ def content_of(
         sha256=_digest(name, main.raw, beside),
         main=name,
         cells=main.cells,
-        is_notebook=kind_of(main.name) == ".ipynb",
+        is_notebook=main.is_notebook,
         files=beside,
         notes=told,
     )

@@ -82,14 +82,21 @@ def forbidden_uses(
 
 
 def explain_forbidden(
-    run: Run, uses: Mapping[str, Use], names: Mapping[int, Sequence[str]]
+    run: Run, uses: Mapping[str, Use], wants: Mapping[int, Sequence[Sequence[str]]]
 ) -> None:
-    """Make failures of the outcomes that a forbidden call had a part in."""
+    """Make failures of the outcomes that a forbidden call had a part in.
+
+    Args:
+        run: what came of the submission.
+        uses: the names that use a forbidden call.
+        wants: by the number of a call, what it needs: a name and its aliases for each.
+    """
     for number, outcome in run.outcomes.items():
         if isinstance(outcome, Failed) and outcome.status is Status.MISSING:
             continue
-        name = next((name for name in names[number] if name in uses), None)
-        if name is None or (names[number][0] != name and names[number][0] in run.names):
+        taken = (next((n for n in names if n in run.names), names[0]) for names in wants[number])
+        name = next((name for name in taken if name in uses), None)
+        if name is None:
             continue
         use = uses[name]
         message = f"`{name}` uses {use.call} ({use.where}), which this assignment forbids"

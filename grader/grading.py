@@ -75,7 +75,7 @@ class Grading:
         explain_absence(run, program, assignment.names_by_number, assignment.wanted_names)
         forbidden = assignment.rubric.submission.forbid_calls
         uses = forbidden_uses(program, forbidden, given=program.given)
-        explain_forbidden(run, uses, assignment.names_by_number)
+        explain_forbidden(run, uses, assignment.wants_by_number)
         scores = tuple(judge.judge_question(assignment, q, run) for q in questions)
         # What was found about the place of a submission comes first, and is for the teacher.
         told = (*content.notes[len(submission.notes) :], *_notes(run, scores))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from grader.errors import UnreadableSubmission
 from grader.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DIRECT = 4
 """Notebooks of this format and later ones are read as they are; older ones are converted."""
@@ -16,6 +19,10 @@ SMALL_BYTES = 16 << 20
 MOST_PARTS = 16_000_000
 """A notebook above the small size may hold this many lists, objects and commas: each can take
 twenty times its own bytes of memory, which a long picture or table does not."""
+
+_PYTHONS = frozenset({"sage", "ipython", "xonsh", "cython"})
+_LONGEST_WORD = 40
+_HEAD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,14 @@ class _NotANotebookError(Exception):
 
 
 def read_cells(raw: bytes, name: str) -> tuple[Cell, ...]:
+    """Return the code cells of a notebook as `read_notebook` does."""
+    return read_notebook(raw, name)[0]
+
+
+def read_notebook(raw: bytes, name: str) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
     """Return the code cells of a notebook that are not empty, numbered as its author sees them.
+
+    The second part are notes on what its author may have overlooked.
 
     Args:
         raw: the file as it lies on disk, of any nbformat.
@@ -41,11 +55,42 @@ def read_cells(raw: bytes, name: str) -> tuple[Cell, ...]:
         UnreadableSubmission: the bytes are not a notebook.
     """
     try:
-        sources = _sources(_parse(raw))
+        notebook = _parse(raw)
+        sources = _sources(notebook)
     except _NotANotebookError as error:
         raise UnreadableSubmission(f"{printable(name)} is not a notebook: {error}") from None
     numbered = enumerate(sources, start=1)
-    return tuple(Cell(source, f"cell {number}") for number, source in numbered if source.strip())
+    cells = [Cell(source, f"cell {number}") for number, source in numbered if source.strip()]
+    return tuple(cells), tuple(_notes(notebook, is_empty=not cells))
+
+
+def holds_notebook(raw: bytes) -> bool:
+    """Return whether a file that is called otherwise is a notebook by what it holds."""
+    return raw.lstrip()[:1] == b"{" and b'"cells"' in raw and b'"nbformat"' in raw
+
+
+def _notes(notebook: dict[str, object], *, is_empty: bool) -> Iterator[str]:
+    if is_empty:
+        yield "the notebook has no code cells: answers in text cells are not run"
+    language = _language(notebook)
+    if language.startswith("python 2"):
+        yield "the notebook was written for Python 2, and is run with Python 3"
+    elif language and "python" not in language and language not in _PYTHONS:
+        yield f"the notebook is for {printable(language)}: only Python can be run"
+
+
+def _language(notebook: dict[str, object]) -> str:
+    """Return what a notebook says of its language, in lower case, with Python's version."""
+    metadata = notebook.get("metadata")
+    found = ["", "", ""]
+    for place, (table, key) in enumerate(
+        (("language_info", "name"), ("kernelspec", "language"), ("language_info", "version"))
+    ):
+        part = metadata.get(table) if isinstance(metadata, dict) else None
+        value = part.get(key) if isinstance(part, dict) else None
+        found[place] = value[:_LONGEST_WORD].lower() if isinstance(value, str) else ""
+    name, language, version = found
+    return f"{name or language} {version[:1]}".strip() if "python" in name else name or language
 
 
 def _parse(raw: bytes) -> dict[str, object]:
@@ -60,12 +105,29 @@ def _parse(raw: bytes) -> dict[str, object]:
     except UnicodeDecodeError:
         _refuse("it is not UTF-8 text")
     except json.JSONDecodeError as error:
-        _refuse(f"its JSON is broken at line {error.lineno}, column {error.colno}")
+        place = f"its JSON is broken at line {error.lineno}, column {error.colno}"
+        _refuse(_other_kind(raw) or place)
     except ValueError:  # a number of thousands of digits
         _refuse("its JSON holds a number that is too long")
     if not isinstance(notebook, dict):
         _refuse("it holds JSON, but no object with cells")
     return notebook
+
+
+def _other_kind(raw: bytes) -> str:
+    """Return what a file is that is no JSON, where its beginning tells."""
+    head = raw[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        return "it is a web page; download the notebook itself (.ipynb)"
+    if b"\n<<<<<<< " in raw or raw.startswith(b"<<<<<<< "):
+        return "a merge conflict was left in it; mend it and hand it in again"
+    if head.startswith((b"import ", b"from ", b"def ", b"#", b'"""', b"class ")):
+        return "it is a Python script; name it .py"
+    if head.startswith(b"%pdf-"):
+        return "it is a PDF; hand in the notebook itself (.ipynb)"
+    if head.startswith(b"{") and not raw.rstrip().endswith(b"}"):
+        return "it ends in the middle; save or upload it again"
+    return ""
 
 
 def _sources(notebook: dict[str, object]) -> list[str]:

@@ -6,10 +6,11 @@ its time was up, the next leaves that statement out, with what follows it in the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from grader.outcome import Status
-from grader.sandbox import wording
+from grader.sandbox import advice, wording
 from grader.sandbox.place import NOWHERE, Place, Places
 from grader.sandbox.program import Program, load_frame
 
@@ -81,6 +82,14 @@ class TopLevel:
     def troubles(self, document: dict[str, Any]) -> list[Trouble]:
         """Return what a process that has come to the end says of the way."""
         return [
-            wording.trouble(entry, self.places.read(entry.get("where")), self.seconds)
+            self._mended(wording.trouble(entry, self.places.read(entry.get("where")), self.seconds))
             for entry in wording.dicts(document.get("troubles"), _MOST_TROUBLES)
         ]
+
+    def _mended(self, trouble: Trouble) -> Trouble:
+        """Return a trouble with what its source tells of it."""
+        if not trouble.message.startswith("SyntaxError"):
+            return trouble
+        found = any(advice.is_conflict(source) for _name, source in self._program.cells)
+        words = f"{trouble.message}; {advice.CONFLICT}" if found else trouble.message
+        return replace(trouble, message=words)

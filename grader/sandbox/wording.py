@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.names import printable
 from grader.outcome import Failed, Status
+from grader.sandbox import advice
 from grader.sandbox.inside import frames
 from grader.sandbox.place import NOWHERE, Place
 
@@ -142,15 +143,16 @@ def _raised(document: dict[str, Any]) -> tuple[str, str]:
     name = text(document.get("type"), 80) or "an exception"
     known = name if _is_builtin_exception(name) else "an exception"
     words = text(document.get("text"), 300)
+    words += advice.advice(name, words)
     return f"raised {name}" + (f": {words}" if words else ""), f"raised {known}"
 
 
 def _bad_value(name: str, document: dict[str, Any]) -> tuple[str, str]:
     kind = text(document.get("kind"), 120) or "a value that is no data"
-    advice = text(document.get("advice"), 200)
+    mend = text(document.get("advice"), 200)
     known = kind if _KNOWN_KINDS.fullmatch(kind) else "a value that is no data"
     subject = f"{name} returned "
-    return subject + kind + (f"; {advice}" if advice else ""), subject + known
+    return subject + kind + (f"; {mend}" if mend else ""), subject + known
 
 
 def _no_part(call: Call, document: dict[str, Any]) -> tuple[str, str] | None:
@@ -276,6 +278,7 @@ def trouble(document: dict[str, Any], where: Place, seconds: float) -> Trouble:
     """Return a trouble at the top level that the child reported itself."""
     name = text(document.get("type"), 80) or "an exception"
     words = text(document.get("text"), 300)
+    words += advice.advice(name, words)
     kind = document.get("failed")
     status, message = Status.RAISED, f"{name}: {words}" if words else name
     if kind == "timeout":

@@ -128,11 +128,18 @@ def test_what_used_a_forbidden_call_is_forbidden() -> None:
     """The outcome says which call and where; what is missing, and all else, stays as it was."""
     missing = Failed(status=Status.MISSING, message="`h` is not there", safe_message="")
     run = Run(names=("f", "g"), outcomes={0: Returned(value=1), 1: Returned(value=2), 2: missing})
-    names = {0: ("f",), 1: ("g", "f"), 2: ("h", "f")}
-    explain_forbidden(run, {"f": Use(NP, "line 3")}, names)
+    run.outcomes[3] = Returned(value=3)
+    wants: dict[int, list[tuple[str, ...]]] = {
+        0: [("e", "f")],
+        1: [("g", "f")],
+        2: [("h", "f")],
+        3: [("g",), ("f",)],
+    }
+    explain_forbidden(run, {"f": Use(NP, "line 3")}, wants)
     message = "`f` uses np.convolve (line 3), which this assignment forbids"
     assert run.outcomes == {
         0: Failed(status=Status.FORBIDDEN, message=message, safe_message=message),
         1: Returned(value=2),
         2: missing,
+        3: Failed(status=Status.FORBIDDEN, message=message, safe_message=message),
     }

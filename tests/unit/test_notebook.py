@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import UnreadableSubmission
-from grader.notebook import Cell, read_cells
+from grader.notebook import Cell, holds_notebook, read_cells, read_notebook
 
 
 def code(source: object, **more: object) -> dict[str, object]:
@@ -121,7 +121,7 @@ def test_a_byte_order_mark_is_no_obstacle() -> None:
         (b"", "the file is empty"),
         (b" \n", "the file is empty"),
         (b"x = 1", "its JSON is broken at line 1, column 1"),
-        (b'{"cells": [', "its JSON is broken at line 1, column 12"),
+        (b'{"cells": [', "it ends in the middle; save or upload it again"),
         (b'{"cells": "\xff"}', "it is not UTF-8 text"),
         (b"[1, 2]", "it holds JSON, but no object with cells"),
         (b'"text"', "it holds JSON, but no object with cells"),
@@ -222,3 +222,63 @@ def test_any_json_gives_cells_or_is_refused(value: Any) -> None:
 def test_any_bytes_are_refused_unless_they_are_a_notebook(raw: bytes) -> None:
     """Bytes that are no JSON object of cells are refused, and nothing else is raised."""
     assert complaint(raw).startswith("a.ipynb is not a notebook: ")
+
+
+NOTES: dict[str, tuple[str, ...]] = {
+    '{"kernelspec": {"language": "python", "name": "python3"}}': (),
+    '{"language_info": {"name": "python", "version": "3.11.2"}}': (),
+    '{"kernelspec": {"language": "python"}, "language_info": {"version": 3}}': (),
+    '{"kernelspec": [], "language_info": {"name": 7}}': (),
+    "[]": (),
+    '{"kernelspec": {"language": "R"}}': ("the notebook is for r: only Python can be run",),
+    '{"language_info": {"name": "julia", "version": "1.6"}}': (
+        "the notebook is for julia: only Python can be run",
+    ),
+    '{"language_info": {"name": "python", "version": "2.7.15"}}': (
+        "the notebook was written for Python 2, and is run with Python 3",
+    ),
+}
+
+
+@pytest.mark.parametrize("metadata", NOTES)
+def test_the_language_of_a_notebook_is_told(metadata: str) -> None:
+    """A notebook for another language is read all the same, and its author hears of it."""
+    cells = '[{"cell_type": "code", "source": "x = 1"}]'
+    raw = f'{{"nbformat": 4, "metadata": {metadata}, "cells": {cells}}}'.encode()
+    assert read_notebook(raw, "a.ipynb") == ((Cell("x = 1", "cell 1"),), NOTES[metadata])
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_answers_in_text_cells_are_not_run(kind: str) -> None:
+    """A notebook without a code cell holds nothing that can be graded."""
+    raw = f'{{"nbformat": 4, "cells": [{{"cell_type": "{kind}", "source": "x = 1"}}]}}'.encode()
+    note = "the notebook has no code cells: answers in text cells are not run"
+    assert read_notebook(raw, "a.ipynb") == ((), (note,))
+
+
+KINDS = {
+    b"<!DOCTYPE html><html>": "it is a web page; download the notebook itself (.ipynb)",
+    b"\xef\xbb\xbfimport numpy as np\n": "it is a Python script; name it .py",
+    b"# my answers\n": "it is a Python script; name it .py",
+    b"%PDF-1.4": "it is a PDF; hand in the notebook itself (.ipynb)",
+    b'{"nbformat": 4, "cells": [': "it ends in the middle; save or upload it again",
+    b'{\n<<<<<<< HEAD\n "nbformat": 4}': (
+        "a merge conflict was left in it; mend it and hand it in again"
+    ),
+    b'{"nbformat": 4,, "cells": []}': "its JSON is broken at line 1, column 16",
+}
+
+
+@pytest.mark.parametrize("raw", KINDS)
+def test_what_is_no_notebook_is_told(raw: bytes) -> None:
+    """Where the beginning of a file tells what it is, its author hears how to mend it."""
+    with pytest.raises(UnreadableSubmission) as raised:
+        read_cells(raw, "a.ipynb")
+    assert str(raised.value) == f"a.ipynb is not a notebook: {KINDS[raw]}"
+
+
+def test_a_notebook_is_known_by_what_it_holds() -> None:
+    """A notebook that is called `.py` is one; a script that speaks of cells is none."""
+    assert holds_notebook(b' {"cells": [], "nbformat": 4}')
+    assert not holds_notebook(b"x = 1\n")
+    assert not holds_notebook(b'{"cells": 1}')
