@@ -27,7 +27,15 @@ def form_of(question: models.Question, case: models.Case, arguments: Collection[
         )
         for need in needed
     )
-    return Form(expression=source, wants=wants, item=question.item_for(case))
+    changed = question.changed_for(case)
+    if changed.isdecimal() and int(changed) < len(arguments):
+        changed = list(arguments)[int(changed)]
+    if case.raises:
+        return Form(expression=source, wants=wants)
+    if question.printed_for(case):
+        return Form(expression=source, wants=wants, printed=True)
+    item = question.item_for(case)
+    return Form(expression=source, wants=wants, item=item, changed=changed)
 
 
 def names_of(question: models.Question, form: Form) -> tuple[str, ...]:

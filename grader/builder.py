@@ -162,6 +162,11 @@ class _Builder:
             arguments = given if isinstance(given, dict) else named(given, reference)
             try:
                 form = form_of(question, case, arguments)
+                if form.changed not in {"", *arguments}:
+                    self._mistake(f"{where}.changed", f"no argument is called '{form.changed}'.")
+                    return
+                if isinstance(given, list) and form.changed:
+                    form = replace(form, changed_at=list(arguments).index(form.changed))
                 names = names_of(question, form)
                 call = self._call(
                     question,
@@ -252,6 +257,7 @@ class _Builder:
             reference=self._reference(question, part, where),
             given=part.expected_value(),
             check=self._find(check, check_place) if check else None,
+            raises=part.raises if isinstance(part, models.Case) else "",
         )
 
     def _reference(
@@ -300,6 +306,10 @@ def _expressions(value: object) -> object:
     match value:
         case {"expression": str(source), **others} if not others:
             return Expression(source)
+        case dict():
+            return {key: _expressions(part) for key, part in value.items()}
+        case list() | tuple() if type(value) in (list, tuple):
+            return type(value)(_expressions(part) for part in value)
     return value
 
 

@@ -35,7 +35,7 @@ def diagnose(
         return " ".join(filter(None, (_of_value(*pair, outcomes) for pair in pairs)))
     if any(verdict.misconception for verdict in verdicts):
         return ""
-    asked = [(part, probe) for part in question.parts for probe in part.probes]
+    asked = [(part, probe) for part in question.parts for probe in part.probes if not probe.raises]
     if any(probe.check is not None for _part, probe in asked):
         return ""
     return explain([_answer(part, probe, outcomes[probe.call.number]) for part, probe in asked])

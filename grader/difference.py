@@ -159,6 +159,20 @@ class OtherText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherLine:
+    """The answer is printed text that differs from this line on; None is a line that is not there.
+
+    `count` are the lines that were printed, `total` those that are expected.
+    """
+
+    number: int
+    yours: str | None
+    expected: str | None
+    count: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One wrong part of an answer: which it is, and what is wrong with it."""
 
@@ -177,7 +191,15 @@ class WrongParts:
 
 
 Difference: TypeAlias = (
-    OtherKind | OtherCount | OtherKeys | OtherShape | Unfit | OtherValues | OtherText | WrongParts
+    OtherKind
+    | OtherCount
+    | OtherKeys
+    | OtherShape
+    | Unfit
+    | OtherValues
+    | OtherText
+    | OtherLine
+    | WrongParts
 )
 
 

@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader import compare
+from grader.errors import GraderError
+from grader.measure import kind_of
 from grader.outcome import Failed, Status
 from grader.probe import ReferenceFailed, fresh
+from grader.sandbox.form import named
+from grader.sandbox.inside.parts import NoPart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +27,18 @@ if TYPE_CHECKING:
     from grader.outcome import Outcome
     from grader.probe import Probe
 
+NOT_YET = "NotImplementedError"
+"""What a skeleton raises; it is a RuntimeError, too."""
+
 _NUMBERS = (int, float, np.integer, np.floating, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Exactly:
+    """No tolerance at all."""
+
+    rtol: float = 0.0
+    atol: float = 0.0
 
 
 class CheckerFailed(Exception):
@@ -45,6 +60,8 @@ CORRECT = Judgement(Status.CORRECT, 1.0)
 def judge_probe(probe: Probe, outcomes: Mapping[int, Outcome], part: Part) -> Judgement:
     """Return what one outcome of a part is worth."""
     outcome = outcomes[probe.call.number]
+    if probe.raises:
+        return _judge_raised(probe, outcome, part)
     if isinstance(outcome, Failed):
         message = outcome.message if part.visible else outcome.safe_message
         return Judgement(outcome.status, 0.0, message)
@@ -60,7 +77,44 @@ def judge_probe(probe: Probe, outcomes: Mapping[int, Outcome], part: Part) -> Ju
     message = compare.describe(
         compared, show_expected=part.visible, show_answer=part.visible or is_value
     )
-    return Judgement(compared.status, 0.0, message)
+    return Judgement(compared.status, 0.0, message + _untouched(probe, outcome.value))
+
+
+def _untouched(probe: Probe, answer: object) -> str:
+    """Return that an argument is what it was, where a call was to change it."""
+    changed = probe.call.form.changed
+    if not changed:
+        return ""
+    try:
+        is_same = compare.compare(answer, probe.untouched, Exactly()).status is Status.CORRECT
+    except (NoPart, GraderError):
+        return ""
+    return f"; the argument {named(changed)} is what it was before the call" if is_same else ""
+
+
+def _judge_raised(probe: Probe, outcome: Outcome, part: Part) -> Judgement:
+    """Return what an outcome is worth where an exception is expected."""
+    wanted = f"{_article(probe.raises)} {probe.raises} is expected"
+    if not isinstance(outcome, Failed):
+        words = f"`{probe.call.name}` returned {kind_of(outcome.value)}; {wanted}"
+        return Judgement(Status.WRONG, 0.0, words)
+    if _is_raised(probe.raises, outcome):
+        return CORRECT
+    message = outcome.message if part.visible else outcome.safe_message
+    if outcome.status is Status.BAD_VALUE:
+        return Judgement(Status.WRONG, 0.0, f"{outcome.safe_message}; {wanted}")
+    told = f"{message}; {wanted}" if outcome.exceptions else message
+    return Judgement(outcome.status, 0.0, told)
+
+
+def _is_raised(wanted: str, outcome: Failed) -> bool:
+    """Tell whether an exception was raised; what is not implemented yet raises no other."""
+    raised = outcome.exceptions
+    return wanted in raised and (wanted == NOT_YET or NOT_YET not in raised)
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[:1] in "AEIOU" else "a"
 
 
 def check(probe: Probe, answer: object, expected: object) -> Judgement:

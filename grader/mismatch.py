@@ -23,6 +23,7 @@ from grader.difference import (
     OtherCount,
     OtherKeys,
     OtherKind,
+    OtherLine,
     OtherShape,
     OtherText,
     OtherValues,
@@ -78,6 +79,8 @@ def _words(difference: Difference, shown: _Shown) -> str:
             return _other_values(difference, shown)
         case OtherText():
             return _other_text(difference, shown)
+        case OtherLine():
+            return _other_line(difference, shown)
         case WrongParts():
             return _wrong_parts(difference, shown)
 
@@ -238,6 +241,24 @@ def _other_text(difference: OtherText, shown: _Shown) -> str:
     expected = f"expected {_quoted(difference.expected)}"
     words = f"{yours}, {expected}" if shown.answer else expected
     note = difference.near or (_first_difference(difference) if shown.answer else "")
+    return f"{words}; {note}" if note else words
+
+
+def _other_line(difference: OtherLine, shown: _Shown) -> str:
+    yours, expected = difference.yours, difference.expected
+    if not difference.count:
+        return "nothing was printed"
+    place = f"printed line {difference.number}"
+    if yours is None:
+        return f"{place} is missing" + (f": {_quoted(expected or '')}" if shown.expected else "")
+    if expected is None:
+        words = f": {_quoted(yours)}" if shown.answer else ""
+        return f"{place} is one too many{words}"
+    if not shown.expected:
+        return f"{place} is not right" + (f": yours {_quoted(yours)}" if shown.answer else "")
+    words = f"{place}: yours {_quoted(yours)}, expected {_quoted(expected)}"
+    text = OtherText(yours=yours, expected=expected)
+    note = _first_difference(text)
     return f"{words}; {note}" if note else words
 
 

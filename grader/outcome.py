@@ -46,7 +46,8 @@ class Failed:
     """The student's code gave no value.
 
     `message` may quote text that the student's code chose (the words of an exception), so it is
-    shown for visible cases only; `safe_message` may be shown always.
+    shown for visible cases only; `safe_message` may be shown always. `exceptions` are Python's own
+    that what was raised is one of.
     """
 
     status: Status
@@ -55,6 +56,7 @@ class Failed:
     seconds: float = 0.0
     output: str = ""
     remark: str = ""
+    exceptions: tuple[str, ...] = ()
 
 
 Outcome = Returned | Failed

@@ -16,6 +16,8 @@ import numpy as np
 from grader.compare import Wanted, prepare
 from grader.errors import GraderError
 from grader.plain import Expression
+from grader.printed import prepare_printed
+from grader.randomness import seeded
 from grader.sandbox.inside.parts import NoPart, pick
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Probe:
     arguments: dict[str, object]
     tolerance: models.Tolerance
     by_position: bool = False
+    raises: str = ""
     reference: Function | None = None
     given: object = None
     check: Function | None = None
@@ -52,9 +55,18 @@ class Probe:
         Raises:
             ReferenceFailed: the reference raised.
         """
+        if self.raises:
+            return None
         if self.reference is None:
-            return self.given
+            return self._given()
         return self.answer_of(self.reference, {n: p.expected for n, p in self.earlier.items()})
+
+    def _given(self) -> object:
+        try:
+            return fresh(self.given)
+        except Exception as error:
+            told = f"raised {type(error).__name__}: {error}"
+            raise ReferenceFailed(f"the expected value {told}") from error
 
     @cached_property
     def wanted(self) -> Wanted:
@@ -64,11 +76,26 @@ class Probe:
             ReferenceFailed: the reference raised, or returned what can't be compared with.
         """
         try:
-            return prepare(self.expected, self.tolerance)
+            return self._prepared(self.expected)
         except ReferenceFailed:
             raise
         except GraderError as error:
             raise ReferenceFailed(str(error)) from error
+
+    def _prepared(self, answer: object) -> Wanted:
+        if self.call.form.printed:
+            return prepare_printed(answer, self.tolerance)
+        return prepare(answer, self.tolerance)
+
+    @property
+    def untouched(self) -> object:
+        """Return what the answer would be if the argument that is to be changed stayed as it is.
+
+        Raises:
+            NoPart: it has not the part that is asked for.
+        """
+        form = self.call.form
+        return pick(fresh(self.arguments[form.changed]), form.item)
 
     def ask(self, function: Function, earlier: dict[str, object] | None = None) -> object:
         """Return what a reference or variant answers, given fresh arguments.
@@ -80,13 +107,19 @@ class Probe:
         Raises:
             ReferenceFailed: it raised.
         """
+        return self._asked(function, earlier)[0]
+
+    def _asked(
+        self, function: Function, earlier: dict[str, object] | None = None
+    ) -> tuple[object, dict[str, object]]:
+        """Return what a function answers, and the arguments as it leaves them."""
         try:
             given = self.arguments | (earlier or {})
             arguments = {name: fresh(value) for name, value in given.items()}
-            with np.errstate(all="ignore"):
+            with np.errstate(all="ignore"), seeded():
                 if self.by_position:
-                    return function(*arguments.values())
-                return function(**arguments)
+                    return function(*arguments.values()), arguments
+                return function(**arguments), arguments
         except Exception as error:
             told = f"raised {type(error).__name__}: {error}"
             raise ReferenceFailed(f"{_name_of(function)} {told}") from error
@@ -101,7 +134,14 @@ class Probe:
         Raises:
             ReferenceFailed: it raised, or its result has not the part that is asked for.
         """
-        return self.taken(self.ask(function, earlier), function)
+        form = self.call.form
+        result, arguments = self._asked(function, earlier)
+        if form.printed and not isinstance(result, str):
+            what = f"returned a {type(result).__name__}; the text that is printed is expected"
+            raise ReferenceFailed(f"{_name_of(function)} {what}")
+        if form.changed and result is None:
+            result = arguments[form.changed]
+        return self.taken(result, function)
 
     def taken(self, result: object, function: Function) -> object:
         """Return what is taken for the answer of a result that a reference or variant returned.
@@ -133,10 +173,11 @@ class Probe:
         return self._variants[misconception.id]
 
     def _variant_of(self, function: Function, name: str) -> object:
+        if not name:
+            return self.answer_of(function)
         result = self.ask(function)
-        if name:
-            result = result.get(name) if isinstance(result, dict) else None
-        return None if result is None else self.taken(result, function)
+        found = result.get(name) if isinstance(result, dict) else None
+        return None if found is None else self.taken(found, function)
 
     def slip(self, misconception: Misconception, name: str = "") -> Wanted | None:
         """Return what a known slip answers, ready to be compared with; None where it fails.
@@ -149,7 +190,7 @@ class Probe:
         if misconception.id not in self._slips:
             answer = self.variant(misconception, name)
             try:
-                wanted = None if answer is None else prepare(answer, self.tolerance)
+                wanted = None if answer is None else self._prepared(answer)
             except GraderError:
                 wanted = None
             self._slips[misconception.id] = wanted

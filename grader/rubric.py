@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from grader.plain import to_python
 from grader.rubric_keys import (
     Amount,
+    ArgumentName,
     Arguments,
     Deviation,
     Draws,
@@ -115,6 +116,9 @@ class Case(Table):
     draws: Draws = 1
     expression: Text = ""
     item: Item = ()
+    changed: ArgumentName = ""
+    printed: Switch = False
+    raises: Text = ""
     expected: object = None
     check: Reference | None = None
     reference: Reference | None = None
@@ -194,6 +198,8 @@ class Question(Table):
     aliases: NameList = ()
     expression: Text = ""
     item: Item = ()
+    changed: ArgumentName = ""
+    printed: Switch = False
     reference: Reference | None = None
     check: Reference | None = None
     tolerance: ToleranceOverride | None = None
@@ -255,6 +261,17 @@ class Question(Table):
     def item_for(self, part: Case | Value) -> tuple[int | str, ...]:
         """Return which part of a result is the answer; nothing where it is the whole."""
         return part.item if "item" in part.model_fields_set else self.item
+
+    def changed_for(self, part: Case | Value) -> str:
+        """Return the argument that is the answer; nothing where it is what is returned."""
+        own = part.changed if isinstance(part, Case) else ""
+        return own or self.changed
+
+    def printed_for(self, part: Case | Value) -> bool:
+        """Return whether the answer is what is printed."""
+        if isinstance(part, Case) and (part.changed or "printed" in part.model_fields_set):
+            return part.printed
+        return self.printed
 
     def check_for(self, part: Case | Value) -> str | None:
         """Return the checker that judges a part, if answers may be right in several forms."""

@@ -99,6 +99,20 @@ Arguments = Annotated[
     BeforeValidator(_arguments),
     Field(description="a table of arguments such as { x = [1.0, 2.0] }, or a list of them"),
 ]
+
+
+def _place(value: object) -> str:
+    """Return what an argument is called; those of a list are called by their number."""
+    if isinstance(value, str) or (type(value) is int and value >= 0):
+        return str(value)
+    raise ValueError
+
+
+ArgumentName = Annotated[
+    str,
+    BeforeValidator(_place),
+    Field(description="the name of an argument, or its number such as 0"),
+]
 Item = Annotated[
     tuple[int | str, ...],
     BeforeValidator(_item),

@@ -13,8 +13,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from grader.errors import Mistake
-from grader.expression import BadExpression, names_in
 from grader.plain import mistakes_in
+from grader.rubric_forms import rules_of_answer, rules_of_expression, rules_of_form
 from grader.rubric_wording import cut, dotted, expectation, hint, shown
 
 if TYPE_CHECKING:
@@ -106,9 +106,10 @@ def _sections(names: Names) -> Iterator[Mistake]:
 
 _SUPERFLUOUS = {
     "function": ("value", "values"),
-    "values": ("function", "case", "aliases", "reference", "expression"),
+    "values": ("function", "case", "aliases", "reference", "expression", "changed", "printed"),
     "manual": (
-        *("function", "aliases", "case", "value", "values", "expression", "item"),
+        *("function", "aliases", "case", "value", "values"),
+        *("expression", "item", "changed", "printed"),
         *("reference", "check", "misconception"),
     ),
 }
@@ -157,7 +158,8 @@ def _rules_of_function(question: Question, where: str) -> Iterator[Mistake]:
     mend = "The id is none: add the key 'function'." if question.function == question.id else ""
     if question.is_called_by_name:
         yield from _python_name(question.function, dotted(where, "function"), mend)
-    yield from _expression(question.expression, dotted(where, "expression"))
+    yield from rules_of_expression(question.expression, dotted(where, "expression"))
+    yield from rules_of_answer(question, where)
     yield from _python_names(question.aliases, dotted(where, "aliases"))
     if not question.case:
         what = expectation("at least one [[question.case]]", "none")
@@ -175,7 +177,8 @@ def _rules_of_case(case: Case, question: Question, where: str) -> Iterator[Mista
     """Check one case of a function."""
     yield from _references(case, where, "generate", "reference", "check")
     yield from _answer(case, question, where)
-    yield from _expression(case.expression, dotted(where, "expression"))
+    yield from rules_of_expression(case.expression, dotted(where, "expression"))
+    yield from rules_of_form(case, question, where)
     yield from _rules_of_arguments(case, question, where)
     if case.generate is None:
         if "draws" in case.model_fields_set:
@@ -201,16 +204,6 @@ def _rules_of_arguments(case: Case, question: Question, where: str) -> Iterator[
         yield from mistakes_in(value, place)
 
 
-def _expression(source: str, where: str) -> Iterator[Mistake]:
-    """Check that a text, if given, is one Python expression."""
-    try:
-        names_in(source or "0")
-    except BadExpression as error:
-        found = f"{shown(source)} ({error})"
-        mend = "An example is 'backward(dout, forward(x)[1])'."
-        yield Mistake(where, expectation("a Python expression in quotes", found, mend))
-
-
 def _rules_of_generated(case: Case, where: str) -> Iterator[Mistake]:
     """Check a case that is drawn."""
     if "args" in case.model_fields_set:
@@ -224,6 +217,8 @@ def _rules_of_generated(case: Case, where: str) -> Iterator[Mistake]:
 
 def _answer(part: Case | Value, question: Question, where: str) -> Iterator[Mistake]:
     """Check that there is one way, and only one, to know what is right."""
+    if getattr(part, "raises", ""):
+        return
     if part.expected is not None:
         yield from mistakes_in(part.expected, dotted(where, "expected"))
         if part.reference is not None:

@@ -29,6 +29,7 @@ def recognise(
         for part, judgements in zip(question.parts, judged, strict=True)
         for probe, judgement in zip(part.probes, judgements, strict=True)
         if isinstance(outcome := outcomes[probe.call.number], Returned)
+        and not probe.raises
         and (judgement.status in COMPARED or probe.check is not None)
     ]
     wrong = [answer for answer in answers if answer[2].share < 1.0]

@@ -5,6 +5,7 @@ No sandbox is needed, for the answers are our own.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -131,9 +132,16 @@ class Asked:
 
 def ask_reference(probe: Probe) -> object:
     """Return what the reference answers when it is asked anew."""
+    if probe.reference is None and probe.raises:
+        raise ReferenceFailed(f"{probe.raises} is expected") from _made(probe.raises)
     if probe.reference is None:
-        return probe.given
+        return probe.expected
     return probe.answer_of(probe.reference, earlier_values(probe))
+
+
+def _made(exception: str) -> Exception:
+    kind: type[Exception] = getattr(builtins, exception)
+    return kind.__new__(kind)
 
 
 def earlier_values(probe: Probe) -> dict[str, object]:
@@ -143,8 +151,10 @@ def earlier_values(probe: Probe) -> dict[str, object]:
 
 def _answer_of_slip(reference: Callable[..., object]) -> Answer:
     def answer(part: Part, probe: Probe) -> object:
+        if not probe.call.is_value:
+            return probe.answer_of(reference)
         found = probe.ask(reference)
-        if not probe.call.is_value or not isinstance(found, dict):
+        if not isinstance(found, dict):
             return probe.taken(found, reference)
         # Of a values question a slip tells the values that come out wrong.
         told = found.get(part.name)
@@ -159,7 +169,13 @@ def _outcome(answer: Answer, part: Part, probe: Probe) -> Outcome:
     except WireError as error:
         return Failed(status=Status.BAD_VALUE, message=str(error), safe_message=str(error))
     except ReferenceFailed as failure:
-        return Failed(status=Status.RAISED, message=str(failure), safe_message="raised")
+        bases = type(failure.__cause__).__mro__
+        return Failed(
+            status=Status.RAISED,
+            message=str(failure),
+            safe_message="raised",
+            exceptions=tuple(base.__name__ for base in bases if base.__module__ == "builtins"),
+        )
 
 
 def rehearse(assignment: Assignment) -> tuple[Asked, ...]:

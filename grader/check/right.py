@@ -26,7 +26,7 @@ SLOW = 0.2
 def check_reference_known(asked: Asked) -> Iterator[Finding]:
     """Find cases of which only a checker knows the right answer."""
     for part in asked.question.parts:
-        if part.probes[0].expected is None:
+        if part.probes[0].expected is None and not part.probes[0].raises:
             what = "only its checker knows what is right."
             yield Finding(kind=kinds.REFERENCE_NONE, where=asked.where_in(part), what=what)
 
@@ -35,7 +35,8 @@ def check_reference_passes(asked: Asked) -> Iterator[Finding]:
     """Find cases on which the reference itself, asked once more, is not right."""
     for part in asked.question.parts:
         verdict = asked.right.verdict_of(part)
-        if part.probes[0].expected is not None and verdict.status is not Status.CORRECT:
+        is_known = part.probes[0].expected is not None or part.probes[0].raises
+        if is_known and verdict.status is not Status.CORRECT:
             what = f"the reference is {verdict.status.replace('_', ' ')}: {verdict.message}."
             yield Finding(kind=kinds.REFERENCE_LOSES, where=asked.where_in(part), what=what)
 
@@ -83,7 +84,7 @@ class Observation:
 def observe(probe: Probe) -> Observation:
     """Return what is seen when the reference is called: how long, and what it does to arguments."""
     reference = probe.reference
-    if reference is None:
+    if reference is None or probe.raises:
         return Observation()
 
     def watched(*given: Any, **named: Any) -> Observation:
@@ -114,6 +115,7 @@ def check_calls(asked: Asked) -> Iterator[Finding]:
         if took > SLOW * limit:
             what = f"the reference takes {took:.2g} s of the {limit:g} s that a call may take."
             yield Finding(kind=kinds.REFERENCE_SLOW, where=asked.where_in(part), what=what)
-        for name in dict.fromkeys(name for one in seen for name in one.changed):
+        told = part.probes[0].call.form.changed
+        for name in dict.fromkeys(n for one in seen for n in one.changed if n != told):
             what = f"the reference changes its argument {name}."
             yield Finding(kind=kinds.ARGUMENT_CHANGED, where=asked.where_in(part), what=what)

@@ -28,14 +28,16 @@ class Form:
         expression: what is evaluated in place of a call of one function.
         wants: what the expression needs of the submission.
         item: the part of the result that is the answer, as the keys on the way there.
-        changed: the argument that is the answer, as the call leaves it; by name, or by number.
+        changed: the argument that is the answer, as the call leaves it.
+        changed_at: its number, where arguments are passed by position.
         printed: whether the answer is what was printed.
     """
 
     expression: str = ""
     wants: tuple[Want, ...] = ()
     item: tuple[Key, ...] = ()
-    changed: str | int | None = None
+    changed: str = ""
+    changed_at: int | None = None
     printed: bool = False
 
     @property
@@ -47,8 +49,8 @@ class Form:
             found["wants"] = [[[w.name, *w.aliases], w.is_called] for w in self.wants]
         if self.item:
             found["item"] = self.item
-        if self.changed is not None:
-            found["changed"] = self.changed
+        if self.changed:
+            found["changed"] = self.changed if self.changed_at is None else self.changed_at
         if self.printed:
             found["printed"] = True
         return found
@@ -76,13 +78,16 @@ class Form:
 
     def _result(self, name: str, *, is_value: bool) -> tuple[str, str]:
         """Return what `item` is a part of, and its verb."""
-        if isinstance(self.changed, str):
-            return f"the argument `{self.changed}`", "is"
-        if self.changed is not None:
-            return f"argument {self.changed + 1}", "is"
+        if self.changed:
+            return f"the argument {named(self.changed)}", "is"
         if self.expression:
             return "the answer", "is"
         return f"`{name}`", "is" if is_value else "returned"
+
+
+def named(argument: str) -> str:
+    """Return what an argument is called in a message; some have a number only."""
+    return f"number {int(argument) + 1}" if argument.isdecimal() else f"`{argument}`"
 
 
 PLAIN = Form()

@@ -105,6 +105,7 @@ def failure(
 ) -> Failed:
     """Return the failure that a child reported for a call."""
     message, safe = "", ""
+    exceptions: tuple[str, ...] = ()
     kind = document.get("failed")
     name = f"`{call.name}`"
     if kind == "timeout" or late:
@@ -130,13 +131,21 @@ def failure(
     else:
         status = Status.RAISED
         message, safe = _raised(document)
+        exceptions = _exceptions(document, where)
     return Failed(
         status=status,
         message=message + _at(where.said),
         safe_message=(safe or message) + _at(where.known),
         seconds=seconds,
         output=output,
+        exceptions=exceptions,
     )
+
+
+def _exceptions(document: dict[str, Any], where: Place) -> tuple[str, ...]:
+    """Return which of Python's exceptions were raised, other than for a call that does not fit."""
+    bases = [name for name in texts(document.get("bases"), 20, 80) if _is_builtin_exception(name)]
+    return () if "TypeError" in bases and where is NOWHERE else tuple(bases)
 
 
 def _raised(document: dict[str, Any]) -> tuple[str, str]:

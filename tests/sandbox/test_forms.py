@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from grader.outcome import Status
+from grader.outcome import Failed, Status
 from grader.sandbox.form import Form, Want
 from grader.sandbox.program import make_call
 from tests.sandbox.bench import MEMORY_MB, OUTPUT_KB, PATIENCE, failure_of, value_of
@@ -337,3 +337,123 @@ def test_an_expression_that_hangs_costs_itself_only(bench: Bench) -> None:
     message = "`Net` was still running after 0.2 s (line 3)"
     assert failure_of(outcomes[0]) == (Status.TIMEOUT, message, message)
     assert value_of(outcomes[1]) is False
+
+
+OWN_GENERATORS = """
+import random
+import numpy as np
+
+rng = np.random.default_rng()
+old = np.random.RandomState(3)
+mine = random.Random(5)
+
+def f():
+    return rng.normal(), old.rand(), mine.random()
+"""
+
+
+def test_generators_of_a_submission_go_back_to_where_they_stood(bench: Bench) -> None:
+    """What a generator made at the top level draws does not depend on the calls before."""
+    calls = [asked(Form(), {}, number=number) for number in range(3)]
+    outcomes = bench.run(OWN_GENERATORS, *calls).outcomes
+    assert value_of(outcomes[0]) == value_of(outcomes[1]) == value_of(outcomes[2])
+
+
+CHANGING = """
+import numpy as np
+
+def step(w, rate):
+    w -= rate
+    return "done"
+
+def swap(pair):
+    pair["a"], pair["b"] = pair["b"], pair["a"]
+
+def slow(w):
+    while True: pass
+"""
+
+
+def test_an_argument_is_the_answer_as_a_call_leaves_it(bench: Bench) -> None:
+    """It is found by name or by number, whatever the call returns, and so is a part of it."""
+    pair: dict[str, object] = {"pair": {"a": 1, "b": 2}}
+    calls = [
+        asked(Form(changed="w"), {"w": np.ones(2), "rate": 0.5}, name="step", number=0),
+        asked(Form(changed="w", changed_at=0), [np.ones(2), 0.5], name="step", number=1),
+        asked(Form(changed="pair", item=("a",)), pair, name="swap", number=2),
+        asked(Form(changed="pair", item=("c",)), pair, name="swap", number=3),
+        asked(
+            Form(changed="w", expression="step(w, 1)", wants=wants("step")),
+            {"w": np.ones(1)},
+            number=4,
+        ),
+    ]
+    outcomes = bench.run(CHANGING, *calls).outcomes
+    assert np.array_equal(np.asarray(value_of(outcomes[0])), [0.5, 0.5])
+    assert np.array_equal(np.asarray(value_of(outcomes[1])), [0.5, 0.5])
+    assert value_of(outcomes[2]) == 2
+    message = "the argument `pair` is a dict without this key; a dict with the key 'c' is expected"
+    assert failure_of(outcomes[3]) == (Status.BAD_VALUE, message, message)
+    assert np.array_equal(np.asarray(value_of(outcomes[4])), [0.0])
+
+
+PRINTING = """
+import sys, warnings
+
+def f(n):
+    print("loss", 0.5 * n)
+    print("to err", file=sys.stderr)
+    warnings.warn("careful")
+    print("é", end="")
+    if n < 0:
+        raise ValueError(n)
+    return object()
+"""
+
+
+def test_what_is_printed_is_the_answer(bench: Bench) -> None:
+    """Standard output alone counts, and whatever is returned does not; it is kept as ever."""
+    calls = [asked(Form(printed=True), {"n": n}, number=n + 1) for n in (2, -1)]
+    outcomes = bench.run(PRINTING, *calls).outcomes
+    assert value_of(outcomes[3]) == "loss 1.0\né"
+    assert "to err" in outcomes[3].output
+    assert "loss 1.0\né" in outcomes[3].output
+    assert failure_of(outcomes[0])[:2] == (Status.RAISED, "raised ValueError: -1 (line 10)")
+    assert "loss -0.5\né" in outcomes[0].output
+
+
+def test_printing_without_end_is_cut(bench: Bench) -> None:
+    """More than a megabyte is no answer, and costs no memory."""
+    source = "def f():\n    for _ in range(300): print('x' * 9999)\n"
+    answer = value_of(bench.run(source, asked(Form(printed=True), {})).outcomes[0])
+    assert isinstance(answer, str)
+    assert len(answer) < 1 << 21
+    assert "bytes dropped" in answer
+
+
+RAISING = """
+class Mine(KeyError):
+    pass
+
+def own():
+    raise Mine("x")
+
+def plain(x):
+    return [1, 2][x]
+"""
+
+
+def test_a_failure_tells_which_exceptions_it_is(bench: Bench) -> None:
+    """Of an exception of the student's own class those of Python's own are known."""
+    calls = [
+        asked(Form(), {}, name="own", number=0),
+        asked(Form(), {"x": 9}, name="plain", number=1),
+        asked(Form(), {"y": 9, "z": 1}, name="plain", number=2),
+    ]
+    outcomes = bench.run(RAISING, *calls).outcomes.values()
+    found = [outcome.exceptions for outcome in outcomes if isinstance(outcome, Failed)]
+    assert found == [
+        ("KeyError", "LookupError", "Exception", "BaseException"),
+        ("IndexError", "LookupError", "Exception", "BaseException"),
+        (),
+    ]

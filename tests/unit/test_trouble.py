@@ -78,7 +78,15 @@ CAUSES = {
 def test_an_exception_is_a_few_facts(source: str) -> None:
     """The cause, the class, the words, the module that is not there, and the student's line."""
     told = facts(raise_in("hw.py", source), sources())
+    del told["bases"]
     assert tuple(told.values()) == (*CAUSES[source], "line 1")
+
+
+def test_an_exception_tells_which_of_pythons_own_it_is() -> None:
+    """Classes of the student's between them are left out, whatever they call themselves."""
+    source = "class ValueError(LookupError): pass\nclass Mine(ValueError): pass\nraise Mine"
+    told = facts(raise_in("hw.py", source), sources())
+    assert told["bases"] == ["LookupError", "Exception", "BaseException"]
 
 
 def test_our_own_exceptions_have_their_causes() -> None:

@@ -7,7 +7,6 @@ code runs in this very process and could write whatever it likes, for itself alo
 from __future__ import annotations
 
 import contextlib
-import random
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from .imports import forbid
 from .loader import Loaded, Plan, load, new_module
 from .parts import NoPart, form_of
 from .pipe import Pipe
+from .randomness import Randomness
 from .tape import Tape, text_stream
 from .timer import Timer
 from .trouble import Sources, facts
@@ -53,7 +53,7 @@ class Child:
         self._tape = Tape(0)
         self._namespace: dict[str, Any] = {}
         self._sources = Sources(folder, "")
-        self._random = False
+        self._randomness = Randomness()
         self._nobody = Nobody()
         self._given: frozenset[str] = frozenset()
 
@@ -78,7 +78,8 @@ class Child:
         self._tape.limit = message["output_bytes"]
         sys.stdout = text_stream(self._tape)
         sys.stderr = text_stream(self._tape)
-        self._random = message["helpers"] or any("rand" in source for _, source in message["cells"])
+        sources = (source for _, source in message["cells"])
+        self._randomness.look_into(sources, helpers=message["helpers"])
         module = self._new_module(message["main"])
         forbid(message["forbid"])
         self._given = frozenset(message["given"])
@@ -99,6 +100,7 @@ class Child:
             self._timer.limit(message["seconds"]),
         ):
             load(plan, self._sources, loaded)
+        self._randomness.keep(loaded.namespace)
         self._send(
             {
                 "loaded": True,
@@ -137,8 +139,7 @@ class Child:
             form = message.get("form")
             function = self._function(message, form)
             with self._timer.limit(message["seconds"]):
-                if self._random:
-                    _seed()
+                self._randomness.renew()
                 started = time.perf_counter()
                 if form is not None:
                     value = answer_of(form, function, arguments, self._namespace, told)
@@ -190,16 +191,6 @@ class Child:
 
     def _late(self, frame: FrameType | None) -> None:
         self._send({"late": self._asked, "where": self._sources.of_frame(frame)})
-
-
-def _seed() -> None:
-    """Give every call the same randomness, whatever ran before it.
-
-    Costs as much as a small call, so that it is left out where no file speaks of randomness.
-    """
-    random.seed(0)
-    with contextlib.suppress(ImportError):  # where it is forbidden
-        np.random.seed(0)  # noqa: NPY002 student code uses the global generator
 
 
 def _evaluated(value: Any) -> Any:

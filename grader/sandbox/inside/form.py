@@ -6,15 +6,21 @@ A request says so under `form`, which plain calls do not have.
 from __future__ import annotations
 
 import builtins
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import binding, parts
 from .answer import described
+from .tape import Tape, text_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+_MOST_PRINTED = 1 << 20
+"""Bytes of printed text that are an answer; of more the middle is dropped."""
 
 
 class Missing(Exception):
@@ -56,7 +62,7 @@ def answer_of(
     """Return the answer that a form asks for.
 
     Args:
-        form: what is asked: `expression` with the names in `wants`, `changed`, `item`.
+        form: what is asked: `expression` with the names in `wants`, `changed`, `item`, `printed`.
         ask: the function to call, where no expression is given.
         arguments: a dict of them by name, or a list.
         namespace: what the submission defines.
@@ -67,6 +73,9 @@ def answer_of(
         Missing: something that the expression needs is not there.
         NoPart: the part that is asked for is not there.
     """
+    if "printed" in form:
+        rest = {key: value for key, value in form.items() if key != "printed"}
+        return _printed(lambda: answer_of(rest, ask, arguments, namespace, told))
     source = form.get("expression", "")
     if source:
         value = _evaluated(source, form["wants"], arguments, namespace)
@@ -81,6 +90,20 @@ def answer_of(
     except parts.NoPart as missing:
         steps = parts.compiled(source)[1] if source else ()
         raise parts.NoPart(missing.step + len(steps), missing.value) from None
+
+
+def _printed(ask: Callable[[], object]) -> str:
+    """Return what is printed while something is asked; it is printed all the same."""
+    outer = sys.stdout
+    tape = Tape(_MOST_PRINTED)
+    sys.stdout = text_stream(tape)
+    try:
+        ask()
+    finally:
+        sys.stdout = outer
+        text = tape.take()
+        outer.write(text)
+    return text
 
 
 def _evaluated(source: str, wants: list[Any], arguments: dict[str, Any], namespace: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import linecache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 _MAX_WORDS = 300
 TYPE_NAME = type.__dict__["__name__"].__get__
 """A class's own name, whatever its metaclass says."""
+
+
+_MRO_OF = type.__dict__["__mro__"].__get__
 
 
 class TimeIsUp(BaseException):
@@ -88,9 +92,16 @@ def facts(error: BaseException, sources: Sources) -> dict[str, Any]:
         "failed": _cause(error),
         "type": TYPE_NAME(type(error))[:80],
         "text": words(error).replace(f"{sources.folder}/", ""),
+        "bases": _bases(error),
         "module": _absent_module(error),
         "where": sources.of_traceback(error),
     }
+
+
+def _bases(error: BaseException) -> list[str]:
+    """Return the names of Python's own exceptions that this one is."""
+    names = ((TYPE_NAME(base), base) for base in _MRO_OF(type(error))[:-1])
+    return [name for name, base in names if getattr(builtins, name, None) is base]
 
 
 def words(error: BaseException) -> str:

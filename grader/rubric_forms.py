@@ -1,0 +1,68 @@
+"""The rules of a rubric on what the answer to a case is: an expression, a part, an exception."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from grader.errors import Mistake
+from grader.expression import BadExpression, names_in
+from grader.rubric_wording import dotted, expectation, hint, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.rubric import Case, Question
+
+
+def rules_of_form(case: Case, question: Question, where: str) -> Iterator[Mistake]:
+    """Check that a case has one kind of answer, and that the argument it names is there."""
+    yield from rules_of_answer(case, where)
+    if case.raises:
+        yield from _raises(case, where)
+    changed = question.changed_for(case)
+    if not changed or case.generate is not None or case.raises:
+        return
+    names = [str(name) for name in (range(len(case.args)) if case.by_position else case.args)]
+    by_name = case.by_position and not changed.isdecimal()  # the reference knows the names
+    if changed not in names and not by_name:
+        place = where if case.changed else where.partition(".case")[0]
+        mend = hint(changed, names).strip()
+        what = expectation("the name of an argument", shown(changed), mend)
+        yield Mistake(dotted(place, "changed"), what)
+
+
+def rules_of_answer(table: Case | Question, where: str) -> Iterator[Mistake]:
+    """Check that a case or a question asks for one kind of answer."""
+    own = [key for key in ("changed", "printed", "raises") if getattr(table, key, None)]
+    if own and own != ["changed"] and table.item:
+        own.insert(0, "item")
+    if len(own) > 1:
+        keys = f"{', '.join(own[:-1])} and {own[-1]}"
+        found = "both" if len(own) == 2 else "all of them"
+        yield Mistake(where, expectation(f"one of the keys {keys}", found, "Remove one."))
+
+
+def _raises(case: Case, where: str) -> Iterator[Mistake]:
+    """Check that an expected exception is one of Python's own, and all that is expected."""
+    found = getattr(builtins, case.raises, None)
+    if not (isinstance(found, type) and issubclass(found, Exception)):
+        known = [n for n, v in vars(builtins).items() if isinstance(v, type)]
+        mend = hint(case.raises, [n for n in known if issubclass(getattr(builtins, n), Exception)])
+        what = expectation("an exception of Python's own such as 'ValueError'", shown(case.raises))
+        yield Mistake(dotted(where, "raises"), f"{what}{mend}")
+    for key in ("expected", "check"):
+        given = getattr(case, key)
+        if given is not None:
+            what = expectation(f"no {key} beside raises", shown(given), "Remove it.")
+            yield Mistake(dotted(where, key), what)
+
+
+def rules_of_expression(source: str, where: str) -> Iterator[Mistake]:
+    """Check that a text, if given, is one Python expression."""
+    try:
+        names_in(source or "0")
+    except BadExpression as error:
+        found = f"{shown(source)} ({error})"
+        mend = "An example is 'backward(dout, forward(x)[1])'."
+        yield Mistake(where, expectation("a Python expression in quotes", found, mend))
