@@ -1,8 +1,9 @@
 """Normalization of examples (N, D).
 
-batchnorm_forward, batchnorm_running, batchnorm_backward   each feature over the batch
-layernorm_forward, layernorm_backward                      each example by itself
-normalized, gradient                                       what they share, over any axes
+batchnorm_forward, batchnorm_backward   each feature over the batch, in training
+batchnorm_running, batchnorm_test       what is averaged in training, and used in testing
+layernorm_forward, layernorm_backward   each example by itself
+normalized, gradient                    what they share, over any axes
 """
 
 from __future__ import annotations
@@ -25,30 +26,48 @@ MOMENTUM = 0.9
 
 
 def batchnorm_forward(x: Array, gamma: Array, beta: Array, bn_param: Parameters) -> Array:
-    """Return features normalized over the batch, or by what was averaged in training.
+    """Return features normalized over the batch, as in training.
 
         out = gamma (x - μ) / √(σ² + eps) + beta
 
-    μ and σ² are the batch's mean and its biased variance in mode "train", and the running ones in
-    mode "test".
+    μ and σ² are the batch's mean and its biased variance.
 
     Args:
         x: shape (N, D).
         gamma: shape (D,).
         beta: shape (D,).
-        bn_param: `mode`; `eps`, 1e-5 if it is absent; `running_mean` and `running_var`, zeros.
+        bn_param: `eps`, 1e-5 if it is absent.
 
     Returns:
-        Shape (N, D). In training each column has the mean beta.
+        Shape (N, D). Each column has the mean beta.
 
-    Source: S. Ioffe, C. Szegedy, "Batch normalization", ICML 2015, algorithms 1 and 2.
+    Source: S. Ioffe, C. Szegedy, "Batch normalization", ICML 2015, algorithm 1.
 
     >>> x = np.array([[1.0], [3.0]])
     >>> batchnorm_forward(x, np.ones(1), np.ones(1), {"mode": "train", "eps": 0.0}).tolist()
     [[0.0], [2.0]]
     """
-    if bn_param["mode"] == "train":
-        return gamma * normalized(x, 0, epsilon(bn_param)) + beta
+    return gamma * normalized(x, 0, epsilon(bn_param)) + beta
+
+
+def batchnorm_test(x: Array, gamma: Array, beta: Array, bn_param: Parameters) -> Array:
+    """Return features normalized by what was averaged in training.
+
+    Args:
+        x: shape (N, D).
+        gamma: shape (D,).
+        beta: shape (D,).
+        bn_param: `eps`, 1e-5 if it is absent; `running_mean` and `running_var`, zeros.
+
+    Returns:
+        Shape (N, D). No example depends on another.
+
+    Source: S. Ioffe, C. Szegedy, "Batch normalization", ICML 2015, algorithm 2.
+
+    >>> x, one, past = np.array([[3.0]]), np.ones(1), np.array([1.0])
+    >>> batchnorm_test(x, one, one, {"running_mean": past, "running_var": past, "eps": 3.0}).item()
+    2.0
+    """
     mean, variance = _running(x, bn_param)
     out: Array = gamma * (x - mean) / np.sqrt(variance + epsilon(bn_param)) + beta
     return out

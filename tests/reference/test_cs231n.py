@@ -101,7 +101,7 @@ FORWARD = [
     (affine.affine_forward, torch_affine, affine_slips.generate_affine),
     (affine.relu_forward, torch_relu, affine_slips.generate_relu),
     (normalization.batchnorm_forward, torch_batchnorm, normalization_slips.generate_batch),
-    (normalization.batchnorm_forward, torch_batchnorm, normalization_slips.generate_batch_in_test),
+    (normalization.batchnorm_test, torch_batchnorm, normalization_slips.generate_batch_in_test),
     (normalization.layernorm_forward, torch_layernorm, normalization_slips.generate_layer),
     (spatial.spatial_batchnorm_forward, torch_batchnorm, spatial_slips.generate_images),
     (spatial.spatial_groupnorm_forward, torch_groupnorm, spatial_slips.generate_groups),
@@ -292,7 +292,12 @@ def test_ties_may_be_shared_in_any_way() -> None:
     assert judged([2.0, 0.0, 0.0, 0.0]) == (1.0, "")
     assert judged([0.5, 1.5, 0.0, 0.0]) == (1.0, "")
     lost = "a window hands on more or less than the gradient that it got"
-    assert judged([2.0, 2.0, 0.0, 0.0]) == (0.0, lost)
+    assert judged([2.0, 1.0, 0.0, 0.0]) == (0.0, lost)
+    twice = (
+        "where several numbers of a window are the largest, each gets the whole gradient, so that "
+        "there is more of it than before; give it to one of them, or share it"
+    )
+    assert judged([2.0, 2.0, 0.0, 0.0]) == (0.5, twice)
     other = "a number that is not the largest of its window has a gradient"
     assert judged([1.0, 0.0, 1.0, 0.0]) == (0.0, other)
     assert judged([3.0, -1.0, 0.0, 0.0]) == (0.0, other)

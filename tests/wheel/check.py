@@ -51,6 +51,7 @@ def main(folder: Path) -> None:
     check_scores(whole, grade(Path(sys.executable), folder, f"--grade={EXAMPLES}"))
     check_visible(grade(python, elsewhere, "--grade=class", "--grade-visible"), whole)
     check_notebook(python, elsewhere)
+    check_rubrics(python, elsewhere)
     say(f"{wheel.name}: grades in an empty folder as the checkout does")
 
 
@@ -175,6 +176,12 @@ def check_notebook(python: Path, folder: Path) -> None:
     require(card["status"], "graded", "the notebook's status")
     cases = {c["name"]: c["status"] for q in card["questions"] for c in q["cases"]}
     require(cases["conv_output_count"], "correct", "the value after the magic")
+
+
+def check_rubrics(python: Path, folder: Path) -> None:
+    """See to it that every bundled rubric finds its references."""
+    for rubric in sorted((ROOT / "rubrics").glob("*.toml")):
+        run(python, "-m", "grader", "check", rubric.stem, folder=folder)
 
 
 if __name__ == "__main__":

@@ -232,7 +232,10 @@ def _places(dout: Array, pool_param: Parameters) -> list[tuple[tuple[int, int], 
 def check_ties(
     answer: Any, *, expected: Any, arguments: Any, rtol: float, atol: float
 ) -> tuple[float, str]:
-    """Accept every way to share a window's gradient among its largest numbers."""
+    """Accept every way to share a window's gradient among its largest numbers.
+
+    Half is earned where each of them gets the whole.
+    """
     x, dout, pool_param = (arguments[name] for name in ("x", "dout", "pool_param"))
     try:
         dx = np.asarray(answer, dtype=np.float64)
@@ -246,5 +249,12 @@ def check_ties(
         if not np.all((given >= -atol) & (is_largest | (np.abs(given) <= atol))):
             return 0.0, "a number that is not the largest of its window has a gradient"
         if not np.allclose(given.sum(axis=(2, 3)), dout[:, :, i, j], rtol=rtol, atol=atol):
-            return 0.0, "a window hands on more or less than the gradient that it got"
-    return 1.0, ""
+            break
+    else:
+        return 1.0, ""
+    if np.allclose(dx, max_pool_backward_all_ties(dout, x, pool_param), rtol=rtol, atol=atol):
+        return 0.5, (
+            "where several numbers of a window are the largest, each gets the whole gradient, so "
+            "that there is more of it than before; give it to one of them, or share it"
+        )
+    return 0.0, "a window hands on more or less than the gradient that it got"

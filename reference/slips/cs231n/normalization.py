@@ -96,17 +96,17 @@ def batchnorm_forward_by_example(
 
 def batchnorm_test_by_batch(x: Array, gamma: Array, beta: Array, bn_param: Parameters) -> Array:
     """Use the batch's own statistics in testing."""
-    return right.batchnorm_forward(x, gamma, beta, {**bn_param, "mode": "train"})
+    return right.batchnorm_forward(x, gamma, beta, bn_param)
 
 
-def batchnorm_test_noepsilon(x: Array, gamma: Array, beta: Array, bn_param: Parameters) -> Array:
+def batchnorm_test_no_eps(x: Array, gamma: Array, beta: Array, bn_param: Parameters) -> Array:
     """Forget eps in testing."""
-    return right.batchnorm_forward(x, gamma, beta, {**bn_param, "eps": 0.0})
+    return right.batchnorm_test(x, gamma, beta, {**bn_param, "eps": 0.0})
 
 
 def batchnorm_test_unscaled(x: Array, gamma: Array, beta: Array, bn_param: Parameters) -> Array:
     """Forget gamma and beta in testing."""
-    return right.batchnorm_forward(x, np.ones_like(gamma), np.zeros_like(beta), bn_param)
+    return right.batchnorm_test(x, np.ones_like(gamma), np.zeros_like(beta), bn_param)
 
 
 def batchnorm_running_swapped(
@@ -177,7 +177,7 @@ def layernorm_forward_over_batch(
     x: Array, gamma: Array, beta: Array, ln_param: Parameters
 ) -> Array:
     """Normalize each feature over the batch."""
-    return right.batchnorm_forward(x, gamma, beta, {**ln_param, "mode": "train"})
+    return right.batchnorm_forward(x, gamma, beta, ln_param)
 
 
 def layernorm_forward_unbiased(x: Array, gamma: Array, beta: Array, ln_param: Parameters) -> Array:

@@ -69,8 +69,6 @@ def spatial_batchnorm_forward_by_place(
     x: Array, gamma: Array, beta: Array, bn_param: Parameters
 ) -> Array:
     """Normalize each place of each channel over the batch alone."""
-    if bn_param["mode"] == "test":
-        return right.spatial_batchnorm_forward(x, gamma, beta, bn_param)
     hat = normalized(x, 0, epsilon(bn_param))
     return gamma.reshape(-1, 1, 1) * hat + beta.reshape(-1, 1, 1)
 
