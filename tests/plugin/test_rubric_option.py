@@ -74,7 +74,8 @@ def test_an_unknown_name(course: Course) -> None:
         [
             (
                 "no rubric 'deep_lerning': looked for a bundled rubric of that name. "
-                "Bundled rubrics: deep_learning. Did you mean 'deep_learning'?"
+                "Bundled rubrics: cnn_step_by_step, cs231n_assignment2, deep_learning. "
+                "Did you mean 'deep_learning'?"
             )
         ],
     )
