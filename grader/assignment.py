@@ -98,6 +98,13 @@ class Assignment:
         return frozenset(names.union(*self.names_by_number.values()))
 
     @cached_property
+    def synonyms(self) -> tuple[tuple[str, ...], ...]:
+        """Return the names that mean the same, a name and its aliases each."""
+        named = [(q.function, q.aliases) for q in self.rubric.question if q.kind == "function"]
+        named += [(v.name, v.aliases) for q in self.rubric.question for v in q.value]
+        return tuple((name, *aliases) for name, aliases in named if aliases)
+
+    @cached_property
     def names_by_number(self) -> dict[int, tuple[str, ...]]:
         """Return, by the number of a call, every name that it looks for."""
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from grader.errors import UnreadableSubmission
 from grader.names import natural_key, printable
 from grader.notebook import Cell, holds_notebook, read_notebook
 from grader.script import read_script
+from grader.spread import Spread, own_package, spread
 from grader.tree import megabytes
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Content:
     is_notebook: bool
     files: Mapping[str, bytes]
     notes: tuple[str, ...]
+    spread: Spread = field(default_factory=Spread)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,27 @@ def content_of_tree(
     main, choice = choose(sources, wanted)
     _check_room(tree.sizes, main.name, label)
     files, outside = _files_beside(main, tree, label)
-    return content_of(main, files=files, notes=(*choice, *problems, *outside, *tree.notes))
+    texts = (cell.source for source in sources for cell in source.cells)
+    files |= own_package(main.folder.rpartition("/")[2], files, texts)
+    content = content_of(main, files=files, notes=(*choice, *problems, *outside, *tree.notes))
+    return replace(content, spread=_spread(main, sources, wanted))
+
+
+def _is_module(source: Source) -> bool:
+    return kind_of(source.name) == ".py" and not source.is_notebook
+
+
+def _spread(main: Source, sources: list[Source], wanted: frozenset[str]) -> Spread:
+    """Return where the wanted names are that the main file has not."""
+    if len(sources) == 1:
+        return Spread()
+    base = f"{main.folder}/" if main.folder else ""
+    modules = {
+        source.name.removeprefix(base): source.cells
+        for source in sources
+        if source is not main and source.name.startswith(base) and _is_module(source)
+    }
+    return spread(main.cells, modules, wanted)
 
 
 def choose(sources: list[Source], wanted: frozenset[str]) -> tuple[Source, tuple[str, ...]]:

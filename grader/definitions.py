@@ -150,5 +150,5 @@ def _add_imports(
 def _modules(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
-    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-        yield node.module
+    elif isinstance(node, ast.ImportFrom) and node.level <= 1:  # `from .module import name` too
+        yield from (node.module,) if node.module else (alias.name for alias in node.names)

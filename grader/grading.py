@@ -14,12 +14,14 @@ from grader.forbidden import canonical, explain_forbidden, forbidden_uses
 from grader.outcome import Status
 from grader.sandbox.program import Program
 from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus
+from grader.spread import fetching
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from grader.assignment import Assignment, Question
     from grader.content import Content
+    from grader.notebook import Cell
     from grader.sandbox.box import Sandbox
     from grader.sandbox.conversation import Run
     from grader.sandbox.wording import Trouble
@@ -70,7 +72,8 @@ class Grading:
         self, submission: Submission, assignment: Assignment, questions: Sequence[Question]
     ) -> Scorecard:
         content = submission.read(assignment.wanted_names)
-        program = self._program(content)
+        fetched, notes = fetching(content.spread, assignment.synonyms)
+        program = self._program(content, fetched)
         run = self.sandbox.run(program, assignment.calls(q.id for q in questions))
         explain_absence(run, program, assignment.names_by_number, assignment.wanted_names)
         forbidden = assignment.rubric.submission.forbid_calls
@@ -78,7 +81,7 @@ class Grading:
         explain_forbidden(run, uses, assignment.wants_by_number)
         scores = tuple(judge.judge_question(assignment, q, run) for q in questions)
         # What was found about the place of a submission comes first, and is for the teacher.
-        told = (*content.notes[len(submission.notes) :], *_notes(run, scores))
+        told = (*content.notes[len(submission.notes) :], *notes, *_notes(run, scores))
         return Scorecard(
             student=submission.student,
             path=submission.path,
@@ -97,11 +100,11 @@ class Grading:
             return assignment
         return build(assignment.file, visible_only=assignment.visible_only, student=student)
 
-    def _program(self, content: Content) -> Program:
+    def _program(self, content: Content, fetched: Iterable[Cell]) -> Program:
         table = self.assignment.rubric.submission
         return Program(
             main=content.main,
-            cells=tuple((cell.name, cell.source) for cell in content.cells),
+            cells=tuple((cell.name, cell.source) for cell in (*content.cells, *fetched)),
             notebook=content.is_notebook,
             files=self._files(content),
             definitions_only=table.load == "definitions",

@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "rubric_file": {"rubric", "rubric_rules", "rubric_wording", "rubric_names", "errors"},
     "compare": {"difference", "measure", "mismatch", "numeric", "outcome", "errors"},
     "submission": {"content", "notebook", "origin", "errors"},
+    "spread": {"definitions", "names", "notebook"},
     "entry": {"archive", "content", "folder", "tree", "names", "errors"},
     "layouts": {"layouts", "entry", "content", "folder", "names", "origin", "errors"},
     "finding": {

@@ -46,7 +46,8 @@ class Places:
 
     def of_statement(self, cell: int, line: int) -> Place:
         """Return the place of a statement at the top level."""
-        name = f"{self._program.cells[cell][0]}, " if self._program.notebook else ""
+        is_cell = self._program.notebook or cell > 0
+        name = f"{self._program.cells[cell][0]}, " if is_cell else ""
         return Place(*[f"{name}line {line}"] * 2)
 
     def has_statement(self, cell: int, index: int, line: int) -> bool:

@@ -14,7 +14,7 @@ class Program:
 
     Attributes:
         main: the file's name, for tracebacks.
-        cells: (name, source) of each cell; a script is one cell.
+        cells: (name, source) of each cell; a script is one cell, and what is imported behind it.
         notebook: whether cells may hold IPython syntax and are run on after one has failed.
         files: what lies beside the main file, by relative name.
         definitions_only: run imports, definitions and plain constants of the top level only.

@@ -36,12 +36,14 @@ def test_imported_modules_are_taken_along(tmp_path: Path) -> None:
         "c/data.csv": "1",
         "deep/er.py": "",
         "other.py": "",
+        "another.py": "",
         "data.csv": "1",
     }
     found = read(tmp_path, "from b import f\nfrom . import other", beside)
-    assert sorted(found.files) == ["b.py", "c/__init__.py", "c/d.py", "deep/er.py"]
+    assert sorted(found.files) == ["b.py", "c/__init__.py", "c/d.py", "deep/er.py", "other.py"]
     assert found.notes == (
         "b.py beside it was taken along",
+        "other.py beside it was taken along",
         "c/ beside it was taken along",
         "deep/ beside it was taken along",
     )

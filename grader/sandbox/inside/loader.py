@@ -71,8 +71,9 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
     plan.guard.stand()
     record = Record(sources=sources, troubles=loaded.troubles, left_out={})
     for number, (name, source) in enumerate(plan.cells):
-        filename = f"<{name}>" if plan.notebook else plan.main
-        shown = name if plan.notebook else ""
+        is_cell = plan.notebook or number > 0
+        filename = f"<{name}>" if is_cell else plan.main
+        shown = name if is_cell else ""
         sources.add(filename, shown, source)
         try:
             python = source
@@ -91,7 +92,7 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
             _run(ast.parse(python, filename), number, plan, statements)
         except BaseException as error:  # noqa: BLE001 a student's top level may raise anything
             trouble = record.trouble(error)
-            if trouble["failed"] == "timeout" or not plan.notebook:
+            if trouble["failed"] == "timeout":
                 break
     loaded.notes.extend(record.notes())
 
