@@ -40,7 +40,10 @@ _IMPOSSIBLE = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, er
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE
 )
+_PROMPT = re.compile(r"^>>> ", re.MULTILINE)
 _MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
+_TRICKY = ('"""', "'''", "\\\n")
+"""What makes a magic hard to tell from Python, so that IPython itself is asked."""
 
 
 class Sandbox:
@@ -149,9 +152,16 @@ def _wanted_modules(program: Program) -> frozenset[str]:
                 wanted.update(_slow(module))
         if "rand" in source:
             wanted.add("numpy.random")
-        if program.notebook and _MAGIC.search(source):
+        if program.notebook and _needs_ipython(source):
             wanted.add("IPython.core.inputtransformer2")
     return frozenset(wanted)
+
+
+def _needs_ipython(source: str) -> bool:
+    """Return whether a cell is likely to be translated by IPython, and not by a few rules."""
+    if any(mark in source for mark in _TRICKY) and _MAGIC.search(source):
+        return True
+    return _PROMPT.search(source) is not None
 
 
 def _slow(words: str) -> Iterator[str]:

@@ -92,7 +92,7 @@ def test_what_was_captured_can_be_shown(bench: Bench) -> None:
 SKIPPED = "was skipped: it does not run in the sandbox"
 NOTED = {
     "!wget http://x.y/a.zip\n!unzip -q a.zip && cd a;\n!ls -la;": ["!wget", "!unzip", "!ls"],
-    "!!ls\nx = !!ls": ["!ls", "!!ls"],
+    "!!ls\nx = !!ls": ["!ls"],
     "files = !ls\nfor f in files.n.split() + files.l + files.p: pass\n"
     "assert files.grep('x') == []": ["!ls"],
     "%pip install -q d2l==0.17\n!pip3 install torch": ["%pip", "!pip3"],
@@ -112,9 +112,8 @@ NOTED = {
 def test_what_cannot_run_is_noted(bench: Bench, cell: str) -> None:
     """Programs are not started, and each is noted once, by its name."""
     run = bench.run(notebook(BEFORE, cell, AFTER), *CALLS)
-    names = NOTED[cell] if cell[:2] != "!!" else ["!!ls", "!ls"]
     assert run.troubles == []
-    assert sorted(run.notes) == sorted(f"{name} {SKIPPED}" for name in names)
+    assert sorted(run.notes) == sorted(f"{name} {SKIPPED}" for name in NOTED[cell])
     assert [value_of(run.outcomes[number]) for number in (0, 1)] == [1, 2]
 
 

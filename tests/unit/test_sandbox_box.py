@@ -57,11 +57,18 @@ def test_large_modules_are_wanted_in_advance(source: str) -> None:
     assert _wanted_modules(program) == WANTED[source]
 
 
-@pytest.mark.parametrize("source", ["%matplotlib inline", "!ls", "x = !ls", "len?", "?len"])
-def test_magics_want_ipython(source: str) -> None:
-    """A notebook with IPython's own syntax has IPython loaded for it; a script has not."""
+@pytest.mark.parametrize("source", ['%time """\nx"""', "!ls \\\n -l", ">>> x = 1"])
+def test_what_only_ipython_understands_wants_it(source: str) -> None:
+    """A notebook has IPython loaded for it where magics are hard to tell from Python."""
     program = Program(main="hw.ipynb", cells=(("cell 1", source),), notebook=True)
     assert _wanted_modules(program) == {"IPython.core.inputtransformer2"}
+
+
+@pytest.mark.parametrize("source", ["%matplotlib inline", "!ls", "x = !ls", "len?", "x = ''''''"])
+def test_magics_alone_want_nothing(source: str) -> None:
+    """A magic on a line of its own is translated without IPython."""
+    program = Program(main="hw.ipynb", cells=(("cell 1", source),), notebook=True)
+    assert _wanted_modules(program) == set()
 
 
 def test_the_policy_has_room_for_every_call() -> None:
