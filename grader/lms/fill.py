@@ -80,6 +80,8 @@ class Sheet:
         if self.factor != 1.0:
             most = f"{self.column.maximum or 0:g}"
             yield f"scaled from {self.points:g} points of the rubric to {most} of the gradebook"
+        if self.column.maximum == 0:
+            yield f"the gradebook's maximum is 0: points are of {self.points:g}"
         if self.column.maximum is None:
             yield f"the gradebook names no maximum: points are of {self.points:g}"
         if waiting := sum(card.unmarked > 0 for card in cards):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*", re.ASCII)
+_SEPARATOR = re.compile("[.,]")
 
 _EMPTY = ("", "-")
 """What stands where there is no grade yet."""
@@ -71,9 +72,15 @@ class Layout:
 
 
 def number(text: str) -> float | None:
-    """Return a number written with a point or a comma; None where it is none."""
+    """Return a number written with a point or a comma; None where it is none.
+
+    Of several points and commas the last one begins the decimals, as Canvas reads them too.
+    """
     text = text.strip()
-    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+    if not _NUMBER.fullmatch(text):
+        return None
+    *whole, last = _SEPARATOR.split(text)
+    return float(f"{''.join(whole)}.{last}" if whole else last)
 
 
 def is_gradelike(text: str) -> bool:
@@ -83,10 +90,9 @@ def is_gradelike(text: str) -> bool:
 
 def writes_commas(numbers: Iterable[str], delimiter: str) -> bool:
     """Return whether decimals are written with a comma, by the numbers that are there."""
-    decimals = [text.strip() for text in numbers if number(text) is not None]
-    if any("," in text for text in decimals):
-        return True
-    return delimiter == ";" and not any("." in text for text in decimals)
+    written = (text for text in numbers if number(text) is not None)
+    last = {found[-1] for text in written if (found := _SEPARATOR.findall(text))}
+    return "," in last or (delimiter == ";" and not last)
 
 
 def is_email(text: str) -> bool:

@@ -491,6 +491,23 @@ def test_other_encodings(tmp_path: Path, codec: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("most", "new", "fact"),
+    [
+        ("1000.00", "425.00", "scaled from 20 points of the rubric to 1000 of the gradebook"),
+        ('"1,000.00"', "425.00", "scaled from 20 points of the rubric to 1000 of the gradebook"),
+        ('"1.000,00"', '"425,00"', "scaled from 20 points of the rubric to 1000 of the gradebook"),
+        ("0.00", "8.50", "the gradebook's maximum is 0: points are of 20"),
+        ("", "8.50", "the gradebook names no maximum: points are of 20"),
+    ],
+)
+def test_maxima(tmp_path: Path, most: str, new: str, fact: str) -> None:
+    """A maximum is read however it is written, and it is said what that means for the points."""
+    text = CANVAS.replace("20.00,10.00", f"{most},").replace("3.00", "").replace("4.00", "")
+    filled = fill(tmp_path, text, card("ada"))
+    assert (filled.facts, f'B",{new},' in filled.content.decode()) == ((fact,), True)
+
+
 def test_a_line_for_spreadsheets(tmp_path: Path) -> None:
     """`sep=;` before the header is understood and stays."""
     text = "sep=;\r\n" + CANVAS.replace(",", ";")
