@@ -52,7 +52,8 @@ class Sheet:
         """Return a copy of the gradebook with the scores of these submissions."""
         filling = _Filling(self, Register(self.layout, cards))
         for card in cards:
-            filling.take(card)
+            if card.status is not SubmissionStatus.ABSENT:
+                filling.take(card)
         filling.settle()
         return Filled(
             name=self.name,
@@ -214,7 +215,7 @@ def _recognised(table: Table) -> Layout:
 
 def _ungraded(card: Scorecard) -> str:
     """Return why a submission has no score that could be handed out, or ""."""
-    if card.status in (SubmissionStatus.UNREADABLE, SubmissionStatus.ABSENT):
+    if card.status is SubmissionStatus.UNREADABLE:
         return card.status.value
     if not card.complete:
         return "not all questions were graded"

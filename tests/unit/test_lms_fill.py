@@ -256,6 +256,14 @@ def test_submissions_without_a_score(tmp_path: Path) -> None:
     }
 
 
+def test_students_of_a_roster(tmp_path: Path) -> None:
+    """Who handed in nothing has no submission, whether a roster says so or not."""
+    filled = fill(tmp_path, CANVAS, card("ada", status=SubmissionStatus.ABSENT))
+    assert lists(filled) == {
+        "in the gradebook without a submission": ("Lovelace, Ada", "Hopper, Grace")
+    }
+
+
 def test_a_program_that_did_not_load_gets_what_it_earned(tmp_path: Path) -> None:
     """A load error has a score, and be it 0."""
     filled = fill(tmp_path, CANVAS, card("ada", 0.0, status=SubmissionStatus.LOAD_ERROR))
