@@ -74,6 +74,7 @@ PASSED = {
     "import math, absent": "ModuleNotFoundError: No module named 'absent' (line 3)",
     "from absent import *": "ModuleNotFoundError: No module named 'absent' (line 3)",
     "from . import x": "ImportError: cannot import name 'x' from 'submission' (hw.py) (line 3)",
+    "from .absent import x": "ModuleNotFoundError: No module named '.absent' (line 3)",
     "import raising": "ValueError: no helper (raising.py, line 2)",
     "if 1: import absent": "ModuleNotFoundError: No module named 'absent' (line 3)",
     "def g(x: undefined): pass": "NameError: name 'undefined' is not defined (line 3)",
@@ -185,6 +186,21 @@ def test_questions_get_an_empty_answer(bench: Bench, source: str) -> None:
     assert run.notes == [
         f"{who} called input(): nobody types while grading, so that the answer was empty"
     ]
+
+
+def test_a_script_goes_on_behind_a_question(bench: Bench) -> None:
+    """What fails for want of an answer costs itself alone."""
+    run = bench.run("n = int(input('How many? '))\ndef f(): return 3\n", ask(0))
+    assert [(t.passed, t.message) for t in run.troubles] == [
+        (True, "ValueError: invalid literal for int() with base 10: '' (line 1)")
+    ]
+    assert value_of(run.outcomes[0]) == 3
+
+
+def test_coroutines_are_told(bench: Bench) -> None:
+    """An asynchronous function gives no value by itself, and its author hears how to mend it."""
+    message = "`f` returned a coroutine; write `def` in the place of `async def`"
+    assert failure_of(bench.outcome("async def f(): return 3\n"))[1] == message
 
 
 def test_asking_has_an_end(bench: Bench) -> None:

@@ -7,7 +7,7 @@ that the student understands.
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, KeysView, ValuesView
+from collections.abc import Coroutine, ItemsView, KeysView, ValuesView
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -145,6 +145,9 @@ def _foreign(value: Any) -> object:
                     described(value), f"it can't be read as numbers: {error}"[:200]
                 ) from None
             return _array(found) if isinstance(found, np.ndarray) else found
+    if isinstance(value, Coroutine):
+        value.close()
+        raise BadAnswer(described(value), "write `def` in the place of `async def`")
     raise BadAnswer(described(value), "return an array, a number or a tuple of them")
 
 

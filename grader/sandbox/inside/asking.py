@@ -9,11 +9,12 @@ _MOST = 20
 
 
 class Nobody:
-    """Answers `input()` with nothing, and remembers that it was asked."""
+    """Answers `input()` with nothing, and remembers that it was asked; `total` times in all."""
 
     def __init__(self) -> None:
         """Have been asked nothing."""
         self._count = 0
+        self.total = 0
 
     def sit_down(self) -> None:
         """Take the place of whoever would type."""
@@ -26,6 +27,7 @@ class Nobody:
 
     def _answer(self, prompt: object = "", /) -> str:
         self._count += 1
+        self.total += 1
         print(prompt)  # noqa: T201 as `input` does
         if self._count > _MOST:
             raise EOFError("input() asks again and again, and nobody types while grading")

@@ -89,6 +89,7 @@ class Child:
             notebook=message["notebook"],
             definitions_only=message["definitions_only"],
             stops=dict(message["stops"]),
+            nobody=self._nobody,
             guard=Guard(message["forbid_calls"], self._is_own),
             report=lambda cell, index, line: self._send({"at": [cell, index, line]}),
         )

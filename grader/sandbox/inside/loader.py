@@ -22,6 +22,7 @@ from .statements import Record, Statements
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from .asking import Nobody
     from .guard import Guard
     from .trouble import Sources
 
@@ -49,6 +50,7 @@ class Plan:
     stops: dict[int, int]
     report: Callable[[int, int, int], None]
     guard: Guard
+    nobody: Nobody
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
                 record=record,
                 definitions_only=plan.definitions_only,
                 may_await=plan.notebook,
+                nobody=plan.nobody,
                 after=(shell.adopt, plan.guard.stand),
             )
             _run(ast.parse(python, filename), number, plan, statements)

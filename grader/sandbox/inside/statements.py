@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import CodeType
 
+    from .asking import Nobody
     from .trouble import Sources
 
 _FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
@@ -72,6 +73,7 @@ class Statements:
     namespace: dict[str, Any]
     filename: str
     record: Record
+    nobody: Nobody
     after: tuple[Callable[[], None], ...]
     definitions_only: bool = False
     may_await: bool = False
@@ -80,12 +82,15 @@ class Statements:
     def run(self, group: list[ast.stmt]) -> None:
         """Run statements; what student code raises climbs, if the top level can't go on."""
         self.flags |= _futures(group)
+        questions = self.nobody.total
         try:
             self._execute(group, self.flags)
         except Exception as error:
             if len(group) > 1:  # they are harmless, so that they may be run once more
                 for statement in group:
                     self.run([statement])
+            elif self.nobody.total > questions:  # `int(input())`: nobody could have answered
+                self.record.trouble(error, passed=True)
             elif not self._get_past(group[0], error):
                 raise
         for look in self.after:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _MAX_WORDS = 300
+_PACKAGE = "named 'submission."
+"""How Python calls what a student calls `.helper`."""
 TYPE_NAME = type.__dict__["__name__"].__get__
 """A class's own name, whatever its metaclass says."""
 
@@ -91,7 +93,7 @@ def facts(error: BaseException, sources: Sources) -> dict[str, Any]:
     return {
         "failed": _cause(error),
         "type": TYPE_NAME(type(error))[:80],
-        "text": words(error).replace(f"{sources.folder}/", ""),
+        "text": words(error).replace(f"{sources.folder}/", "").replace(_PACKAGE, "named '."),
         "bases": _bases(error),
         "module": _absent_module(error),
         "where": sources.of_traceback(error),
