@@ -92,7 +92,7 @@ class Archive:
 
     def parts(self) -> list[Part]:
         """Return each file or folder directly in the archive, one wrapping folder taken away."""
-        groups = self._groups()
+        groups = grouped((info.filename, info) for info in self._zip.filelist)
         wrapper = only_folder(groups)
         if wrapper is not None:
             outside = {name: found for name, found in groups.items() if starts_outside(name)}
@@ -100,17 +100,9 @@ class Archive:
         return self.parts_of(groups)
 
     @property
-    def wrapper(self) -> str:
-        """Return the name of the folder that everything lies in, or ''."""
-        return only_folder(self._groups()) or ""
-
-    @property
     def passed_over(self) -> int:
         """Return how many files are hidden or the system's."""
         return sum(_is_passed_over(info.filename) for info in self._zip.filelist)
-
-    def _groups(self) -> dict[str, list[tuple[str, zipfile.ZipInfo]]]:
-        return grouped((info.filename, info) for info in self._zip.filelist)
 
     def parts_of(self, groups: Mapping[str, Sequence[tuple[str, zipfile.ZipInfo]]]) -> list[Part]:
         """Return groups of members as parts, in natural order."""

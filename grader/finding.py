@@ -22,7 +22,6 @@ from grader.entry import KINDS, folder_entries, joined, part_entries, visible
 from grader.errors import UnreadableSubmission, UsageError
 from grader.folder import read_file
 from grader.layouts import Arrangement, Handed, Place, Wishes, recognise
-from grader.layouts.autograder import autograder_submission
 from grader.names import composed, is_hidden, printable
 from grader.origin import NOWHERE_SPECIAL, Unused
 from grader.siblings import siblings
@@ -180,13 +179,22 @@ def _in_folder(where: _Where, own: Sequence[Path], wishes: Wishes) -> _Lot:
     passed_over = _passed_over(len(listed) - len(seen))
     ours_found = [entry for entry in seen if entry.name in ours]
     left_out = [Unused(what=printable(e.name), why="this run's own") for e in ours_found]
-    if (alone := autograder_submission(where.path, where.shown, entries)) is not None:
+    if (alone := _of_autograder(where, entries)) is not None:
         return _lot(Arrangement(system="Gradescope", handed=(alone,)), passed_over)
     if not entries:
         raise where.refusal(_nothing_here("folder"))
     place = Place(name=where.path.name, shown=where.shown, entries=tuple(entries))
     arrangement = recognise(place, wishes) or _plain(entries)
     return _lot(arrangement, [*left_out, *passed_over])
+
+
+def _of_autograder(where: _Where, entries: Sequence[Entry]) -> Handed | None:
+    """Return the folder as the one submission that Gradescope's autograder is given, if it is."""
+    if where.path.name != "submission":
+        return None
+    from grader.layouts.autograder import autograder_submission  # noqa: PLC0415 few runs need it
+
+    return autograder_submission(where.path, where.shown, entries)
 
 
 def _in_zip(where: _Where, wishes: Wishes) -> _Lot:
@@ -199,10 +207,11 @@ def _in_zip(where: _Where, wishes: Wishes) -> _Lot:
         raise where.refusal(f"can't be read: {error.strerror}.") from None
     if not parts:
         raise where.refusal(_nothing_here("zip"))
-    name = archive.wrapper or PurePosixPath(where.path.name).stem
-    entries = part_entries(parts, where.shown, key="/")
-    place = Place(name=name, shown=where.shown, entries=tuple(entries))
-    arrangement = recognise(place, wishes) or _plain(entries)
+    top = part_entries(archive.whole().parts(), where.shown, key="/")
+    name = PurePosixPath(where.path.name).stem
+    place = Place(name=name, shown=where.shown, entries=tuple(top))
+    plain = part_entries(parts, where.shown, key="/")
+    arrangement = recognise(place, wishes) or _plain(plain)
     return _lot(arrangement, _passed_over(archive.passed_over))
 
 

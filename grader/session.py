@@ -22,7 +22,6 @@ from grader.outcome import Status
 from grader.reports import terminal
 from grader.reports.files import write_whole
 from grader.reports.width import wrap
-from grader.roster import Roster, load_roster
 from grader.rubric_file import RubricFile, find_rubric
 from grader.sandbox.box import Sandbox
 from grader.sandbox.isolation import find
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from grader.finding import Found
     from grader.lms import Sheet
     from grader.options import Options
+    from grader.roster import Roster
     from grader.sandbox.launcher import Launcher
     from grader.submission import Submission
 
@@ -101,7 +101,11 @@ class GradeSession:
 
     def _load_roster(self) -> Roster | None:
         given = self.options.roster
-        return None if given is None else load_roster(self.options.root / given, str(given))
+        if given is None:
+            return None
+        from grader.roster import load_roster  # noqa: PLC0415 few runs have one
+
+        return load_roster(self.options.root / given, str(given))
 
     def _load_marks(self) -> Marks:
         given = self.options.marks

@@ -8,20 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.layouts import canvas, gradescope, moodle, nbgrader
 from grader.layouts.handed import Arrangement, Handed, Place, Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Arrangement", "Handed", "Place", "Wishes", "recognise"]
+    _Arrange = Callable[[Place, Wishes], Arrangement | None]
 
-_SYSTEMS: tuple[Callable[[Place, Wishes], Arrangement | None], ...] = (
-    gradescope.arrange,
-    nbgrader.arrange,
-    moodle.arrange,
-    canvas.arrange,
-)
+__all__ = ["Arrangement", "Handed", "Place", "Wishes", "recognise"]
 
 _DEEPEST = 2
 """Folders that a download may be wrapped in, one in the other."""
@@ -36,8 +30,21 @@ def recognise(place: Place, wishes: Wishes) -> Arrangement | None:
     Raises:
         UsageError: a system's shape is there, and what to grade in it can't be told.
     """
+    from grader.layouts import (  # noqa: PLC0415 a student's single file needs none of them
+        canvas,
+        gradescope,
+        moodle,
+        nbgrader,
+    )
+
+    systems: tuple[_Arrange, ...] = (
+        gradescope.arrange,
+        nbgrader.arrange,
+        moodle.arrange,
+        canvas.arrange,
+    )
     for _ in range(_DEEPEST + 1):
-        for arrange in _SYSTEMS:
+        for arrange in systems:
             if (found := arrange(place, wishes)) is not None:
                 return found
         candidates = place.candidates

@@ -23,7 +23,7 @@ METADATA = "submission_metadata.json"
 def autograder_submission(folder: Path, shown: str, entries: Sequence[Entry]) -> Handed | None:
     """Return the folder as the one submission that an autograder is given, or None if it is not."""
     beside = folder.parent / METADATA
-    if folder.name != "submission" or not beside.is_file():
+    if not beside.is_file():
         return None
     notes: tuple[str, ...] = ()
     try:

@@ -48,7 +48,8 @@ def arrange(place: Place, _wishes: Wishes) -> Arrangement | None:
     taken, older = _newest(shaped, told)
     left_out += [*older, *_missing(told, by_name)]
     handed = [_handed(entry, told.get(entry.name), note) for entry, note in taken]
-    others = [entry for entry in by_name.values() if entry not in shaped]
+    names = {entry.name for entry in shaped}
+    others = [entry for name, entry in by_name.items() if name not in names]
     return arrangement("Gradescope", place, handed, others=others, left_out=left_out)
 
 

@@ -107,7 +107,7 @@ def _of_course(place: Place, wishes: Wishes) -> Arrangement | None:
         return None
     why = f"nbgrader's own; students' work is taken from {step.name}/"
     dropped = [Unused(what=printable(entry.name), why=why) for entry in of_course]
-    others = [entry for entry in rest if entry not in of_course]
+    others = [entry for entry in rest if entry.name.casefold() not in _OTHERS]
     inside = _files(step.entries())
     return _arrangement(
         place, [*_works(students)], wishes, others=[*others, *inside], left_out=dropped

@@ -50,7 +50,7 @@ class _Reading:
 
     def document(self) -> Any:
         for event in self._events:
-            if type(event).__name__ not in {"StreamStartEvent", "DocumentStartEvent"}:
+            if hasattr(event, "anchor"):  # a value, and not the beginning or end of the file
                 return self._value(event, 0)
         return None
 
@@ -105,4 +105,4 @@ class _Reading:
 def _scalar(event: Any) -> str:
     """Return the text of a scalar; a null that is not in quotes is an empty one."""
     text = str(event.value)
-    return "" if event.style is None and text in _NULLS else text
+    return "" if not event.style and text in _NULLS else text
