@@ -22,6 +22,7 @@ from grader.sandbox.form import Form
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.frames import WireError
 from grader.sandbox.program import Call, make_call
+from grader.statistic import prepare_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -247,6 +248,7 @@ class _Builder:
         where: str,
     ) -> Probe:
         check = question.check_for(part)
+        statistics = question.statistics_for(part)
         above = where.rpartition(".")[0]  # where a part takes it from its question
         check_place = f"{where if part.check else above}.check"
         return Probe(
@@ -258,6 +260,7 @@ class _Builder:
             given=part.expected_value(),
             check=self._find(check, check_place) if check else None,
             raises=part.raises if isinstance(part, models.Case) else "",
+            spread=prepare_statistics(statistics) if statistics else None,
         )
 
     def _reference(

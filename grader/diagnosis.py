@@ -35,7 +35,8 @@ def diagnose(
         return " ".join(filter(None, (_of_value(*pair, outcomes) for pair in pairs)))
     if any(verdict.misconception for verdict in verdicts):
         return ""
-    asked = [(part, probe) for part in question.parts for probe in part.probes if not probe.raises]
+    every = ((part, probe) for part in question.parts for probe in part.probes)
+    asked = [(part, probe) for part, probe in every if not (probe.raises or probe.spread)]
     if any(probe.check is not None for _part, probe in asked):
         return ""
     return explain([_answer(part, probe, outcomes[probe.call.number]) for part, probe in asked])
@@ -44,7 +45,7 @@ def diagnose(
 def _of_value(part: Part, verdict: Verdict, outcomes: Mapping[int, Outcome]) -> str:
     probe = part.probes[0]
     outcome = outcomes[probe.call.number]
-    if verdict.status not in _WRONG or verdict.misconception or probe.check is not None:
+    if verdict.status not in _WRONG or verdict.misconception or probe.check or probe.spread:
         return ""
     return explain_value(part.name, _answer(part, probe, outcome))
 

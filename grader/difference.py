@@ -27,6 +27,7 @@ class Kind(StrEnum):
     NUMBER = "a number"
     TEXT = "a string"
     ARRAY = "an array"
+    REAL = "an array of real numbers"
     LIST = "a list"
     RAGGED = "a ragged list"
     LIST_WITH_TEXT = "a list that holds strings"
@@ -173,6 +174,23 @@ class OtherLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """A statistic of the answer, and what it should be, or where it should end."""
+
+    name: str
+    yours: float
+    expected: float
+    within: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherSpread:
+    """The numbers of the answer are spread in another way."""
+
+    wrong: tuple[Spread, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One wrong part of an answer: which it is, and what is wrong with it."""
 
@@ -199,6 +217,7 @@ Difference: TypeAlias = (
     | OtherValues
     | OtherText
     | OtherLine
+    | OtherSpread
     | WrongParts
 )
 

@@ -114,7 +114,8 @@ def _with_evidence(
     printed = _cut(outcome.output)
     if verdict.score == verdict.points or not isinstance(outcome, Returned):
         return replace(verdict, printed=printed) if printed else verdict
-    is_shown = part.visible and probe.check is None and verdict.status is not Status.UNGRADABLE
+    is_compared = probe.check is None and probe.spread is None
+    is_shown = part.visible and is_compared and verdict.status is not Status.UNGRADABLE
     evidence = evidence_of(outcome.value, probe.expected if is_shown else None)
     return replace(verdict, printed=printed, evidence=evidence)
 

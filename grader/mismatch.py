@@ -25,10 +25,12 @@ from grader.difference import (
     OtherKind,
     OtherLine,
     OtherShape,
+    OtherSpread,
     OtherText,
     OtherValues,
     Part,
     Repair,
+    Spread,
     Unfit,
     WrongParts,
 )
@@ -38,6 +40,7 @@ DIGITS = 6
 
 ALL_DIGITS = 17
 ERROR_DIGITS = 3
+SPREAD_DIGITS = 4
 LONGEST_INTEGER = 10**40
 LONGEST_WHOLE_FLOAT = 1e15
 LONGEST_TEXT = 60
@@ -63,7 +66,7 @@ def describe(comparison: Comparison, *, show_expected: bool, show_answer: bool) 
     return _words(comparison.difference, _Shown(expected=show_expected, answer=show_answer))
 
 
-def _words(difference: Difference, shown: _Shown) -> str:
+def _words(difference: Difference, shown: _Shown) -> str:  # noqa: C901 a table of kinds
     match difference:
         case OtherKind():
             return _other_kind(difference)
@@ -79,6 +82,8 @@ def _words(difference: Difference, shown: _Shown) -> str:
             return _other_values(difference, shown)
         case OtherText():
             return _other_text(difference, shown)
+        case OtherSpread():
+            return "; ".join(_spread(spread, shown) for spread in difference.wrong)
         case OtherLine():
             return _other_line(difference, shown)
         case WrongParts():
@@ -229,6 +234,28 @@ def _is_whole(number: Number) -> bool:
     if isinstance(number, float):
         return number.is_integer() and abs(number) < LONGEST_WHOLE_FLOAT
     return isinstance(number, int)
+
+
+SPREADS = {
+    "mean": "the mean",
+    "std": "the standard deviation",
+    "zeros": "the share of zeros",
+    "min": "the smallest number",
+    "max": "the largest number",
+}
+BOUNDS = {"min": "at least", "max": "at most"}
+
+
+def _spread(spread: Spread, shown: _Shown) -> str:
+    what = SPREADS[spread.name]
+    yours = _number(spread.yours, SPREAD_DIGITS)
+    if not shown.expected:
+        return f"{what} is {yours}, which is not right" if shown.answer else f"{what} is not right"
+    if spread.name in BOUNDS:
+        expected = f"{BOUNDS[spread.name]} {spread.expected:g}"
+    else:
+        expected = f"{spread.expected:g} ± {spread.within:g}"
+    return f"{what} is {yours}, expected {expected}"
 
 
 # --- Strings and parts ----------------------------------------------------------------------

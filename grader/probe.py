@@ -23,6 +23,7 @@ from grader.sandbox.inside.parts import NoPart, pick
 if TYPE_CHECKING:
     from grader import rubric as models
     from grader.sandbox.program import Call
+    from grader.statistic import WantedSpread
 
 Function = Callable[..., Any]
 
@@ -41,6 +42,7 @@ class Probe:
     tolerance: models.Tolerance
     by_position: bool = False
     raises: str = ""
+    spread: WantedSpread | None = None
     reference: Function | None = None
     given: object = None
     check: Function | None = None
@@ -83,9 +85,19 @@ class Probe:
             raise ReferenceFailed(str(error)) from error
 
     def _prepared(self, answer: object) -> Wanted:
+        if self.spread is not None:
+            return self.spread
         if self.call.form.printed:
             return prepare_printed(answer, self.tolerance)
         return prepare(answer, self.tolerance)
+
+    def _prepared_slip(self, answer: object) -> Wanted | None:
+        return self._prepared(answer) if self.spread is None else self.spread.like(answer)
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether more than a checker knows what is right."""
+        return self.expected is not None or bool(self.raises) or self.spread is not None
 
     @property
     def untouched(self) -> object:
@@ -190,7 +202,7 @@ class Probe:
         if misconception.id not in self._slips:
             answer = self.variant(misconception, name)
             try:
-                wanted = None if answer is None else self._prepared(answer)
+                wanted = None if answer is None else self._prepared_slip(answer)
             except GraderError:
                 wanted = None
             self._slips[misconception.id] = wanted

@@ -14,6 +14,7 @@ from grader.rubric_keys import (
     Amount,
     ArgumentName,
     Arguments,
+    Bound,
     Deviation,
     Draws,
     Fraction,
@@ -21,10 +22,12 @@ from grader.rubric_keys import (
     Item,
     Line,
     NameList,
+    Nearby,
     NumberedId,
     Points,
     Reference,
     Seconds,
+    Shape,
     Share,
     Switch,
     Text,
@@ -67,6 +70,17 @@ class LimitsOverride(Table):
     call_seconds: Seconds | None = None
     memory_mb: Amount | None = None
     output_kb: Amount | None = None
+
+
+class Statistics(Table):
+    """How the numbers of a random answer are spread."""
+
+    mean: Nearby | None = None
+    std: Nearby | None = None
+    zeros: Nearby | None = None
+    min: Bound | None = None
+    max: Bound | None = None
+    shape: Shape | None = None
 
 
 class AssignmentTable(Table):
@@ -119,6 +133,7 @@ class Case(Table):
     changed: ArgumentName = ""
     printed: Switch = False
     raises: Text = ""
+    statistics: Statistics | None = None
     expected: object = None
     check: Reference | None = None
     reference: Reference | None = None
@@ -155,6 +170,7 @@ class Value(Table):
     visibility: Visibility = "hidden"
     aliases: NameList = ()
     item: Item = ()
+    statistics: Statistics | None = None
     expected: object = None
     reference: Reference | None = None
     follow_through: Annotated[
@@ -200,6 +216,7 @@ class Question(Table):
     item: Item = ()
     changed: ArgumentName = ""
     printed: Switch = False
+    statistics: Statistics | None = None
     reference: Reference | None = None
     check: Reference | None = None
     tolerance: ToleranceOverride | None = None
@@ -261,6 +278,10 @@ class Question(Table):
     def item_for(self, part: Case | Value) -> tuple[int | str, ...]:
         """Return which part of a result is the answer; nothing where it is the whole."""
         return part.item if "item" in part.model_fields_set else self.item
+
+    def statistics_for(self, part: Case | Value) -> Statistics | None:
+        """Return what is said of the spread of an answer; None where its numbers are compared."""
+        return self.statistics if part.statistics is None else part.statistics
 
     def changed_for(self, part: Case | Value) -> str:
         """Return the argument that is the answer; nothing where it is what is returned."""

@@ -12,7 +12,7 @@ from grader.rubric_wording import dotted, expectation, hint, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.rubric import Case, Question
+    from grader.rubric import Case, Question, Value
 
 
 def rules_of_form(case: Case, question: Question, where: str) -> Iterator[Mistake]:
@@ -35,12 +35,27 @@ def rules_of_form(case: Case, question: Question, where: str) -> Iterator[Mistak
 def rules_of_answer(table: Case | Question, where: str) -> Iterator[Mistake]:
     """Check that a case or a question asks for one kind of answer."""
     own = [key for key in ("changed", "printed", "raises") if getattr(table, key, None)]
-    if own and own != ["changed"] and table.item:
-        own.insert(0, "item")
+    if own and own != ["changed"]:
+        own = [key for key in ("item", "statistics") if getattr(table, key)] + own
     if len(own) > 1:
         keys = f"{', '.join(own[:-1])} and {own[-1]}"
         found = "both" if len(own) == 2 else "all of them"
         yield Mistake(where, expectation(f"one of the keys {keys}", found, "Remove one."))
+
+
+def rules_of_statistics(table: Case | Question | Value, where: str) -> Iterator[Mistake]:
+    """Check that statistics say something, and are not beside what says it otherwise."""
+    if table.statistics is None:
+        return
+    place = dotted(where, "statistics")
+    if not table.statistics.model_fields_set:
+        what = expectation("at least one of mean, std, zeros, min, max and shape", "none")
+        yield Mistake(place, what)
+    for key in ("expected", "check"):
+        given = getattr(table, key, None)
+        if given is not None:
+            what = expectation(f"no {key} beside statistics", shown(given), "Remove it.")
+            yield Mistake(dotted(where, key), what)
 
 
 def _raises(case: Case, where: str) -> Iterator[Mistake]:

@@ -4,6 +4,7 @@ The `description` of a type says the same in the words of a message: what is exp
 full stop, how to mend it.
 """
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -98,6 +99,42 @@ Arguments = Annotated[
     dict[str, object] | tuple[object, ...],
     BeforeValidator(_arguments),
     Field(description="a table of arguments such as { x = [1.0, 2.0] }, or a list of them"),
+]
+
+
+def _numbers(value: object) -> tuple[float, ...]:
+    """Return the numbers of a list."""
+    if not isinstance(value, list | tuple) or any(type(n) not in (int, float) for n in value):
+        raise ValueError
+    return tuple(value)
+
+
+def _near(value: object) -> tuple[float, ...]:
+    """Return a number and how far off it one may be."""
+    pair = _numbers(value)
+    if len(pair) != 2 or not all(map(math.isfinite, pair)) or pair[1] < 0:
+        raise ValueError
+    return pair
+
+
+def _shape(value: object) -> tuple[float, ...]:
+    """Return the sides of an array."""
+    sides = _numbers(value)
+    if not all(type(side) is int and side >= 0 for side in sides):
+        raise ValueError
+    return sides
+
+
+Nearby = Annotated[
+    tuple[float, float],
+    BeforeValidator(_near),
+    Field(description="a number and how far off it one may be, such as [0.0, 0.05]"),
+]
+Bound = Annotated[float, Field(strict=True, allow_inf_nan=False, description="a number")]
+Shape = Annotated[
+    tuple[int, ...],
+    BeforeValidator(_shape),
+    Field(description="the sides of an array such as [500, 20]"),
 ]
 
 

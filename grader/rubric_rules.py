@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING
 
 from grader.errors import Mistake
 from grader.plain import mistakes_in
-from grader.rubric_forms import rules_of_answer, rules_of_expression, rules_of_form
+from grader.rubric_forms import (
+    rules_of_answer,
+    rules_of_expression,
+    rules_of_form,
+    rules_of_statistics,
+)
 from grader.rubric_wording import cut, dotted, expectation, hint, shown
 
 if TYPE_CHECKING:
@@ -87,6 +92,7 @@ def _rules_of_question(question: Question, where: str, names: Names) -> Iterator
     if question.kind == "manual":
         return
     yield from _references(question, where, "reference", "check")
+    yield from rules_of_statistics(question, where)
     if question.kind == "function":
         yield from _rules_of_function(question, where)
     else:
@@ -109,7 +115,7 @@ _SUPERFLUOUS = {
     "values": ("function", "case", "aliases", "reference", "expression", "changed", "printed"),
     "manual": (
         *("function", "aliases", "case", "value", "values"),
-        *("expression", "item", "changed", "printed"),
+        *("expression", "item", "changed", "printed", "statistics"),
         *("reference", "check", "misconception"),
     ),
 }
@@ -176,6 +182,7 @@ def _rules_of_function(question: Question, where: str) -> Iterator[Mistake]:
 def _rules_of_case(case: Case, question: Question, where: str) -> Iterator[Mistake]:
     """Check one case of a function."""
     yield from _references(case, where, "generate", "reference", "check")
+    yield from rules_of_statistics(case, where)
     yield from _answer(case, question, where)
     yield from rules_of_expression(case.expression, dotted(where, "expression"))
     yield from rules_of_form(case, question, where)
@@ -217,7 +224,7 @@ def _rules_of_generated(case: Case, where: str) -> Iterator[Mistake]:
 
 def _answer(part: Case | Value, question: Question, where: str) -> Iterator[Mistake]:
     """Check that there is one way, and only one, to know what is right."""
-    if getattr(part, "raises", ""):
+    if getattr(part, "raises", "") or question.statistics_for(part) is not None:
         return
     if part.expected is not None:
         yield from mistakes_in(part.expected, dotted(where, "expected"))
@@ -245,6 +252,7 @@ def _rules_of_value(
     yield from _python_name(value.name, dotted(where, "name"))
     yield from _python_names(value.aliases, dotted(where, "aliases"))
     yield from _references(value, where, "reference", "check")
+    yield from rules_of_statistics(value, where)
     yield from _answer(value, question, where)
     place = dotted(where, "follow_through")
     if value.follow_through and value.reference is None:

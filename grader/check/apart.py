@@ -59,6 +59,8 @@ def check_tolerance(asked: Asked) -> Iterator[Finding]:
     question = asked.question
     if not question.points or _is_whole(asked):
         return
+    if any(probe.spread or probe.raises for _part, probe in asked.probes):
+        return  # spread and exceptions have no near misses
     for name, answer in loose_answers(question):
         if asked.trial(name, answer).passes:
             what = f"{name} would earn full marks."

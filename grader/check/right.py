@@ -26,7 +26,7 @@ SLOW = 0.2
 def check_reference_known(asked: Asked) -> Iterator[Finding]:
     """Find cases of which only a checker knows the right answer."""
     for part in asked.question.parts:
-        if part.probes[0].expected is None and not part.probes[0].raises:
+        if not part.probes[0].is_known:
             what = "only its checker knows what is right."
             yield Finding(kind=kinds.REFERENCE_NONE, where=asked.where_in(part), what=what)
 
@@ -35,10 +35,14 @@ def check_reference_passes(asked: Asked) -> Iterator[Finding]:
     """Find cases on which the reference itself, asked once more, is not right."""
     for part in asked.question.parts:
         verdict = asked.right.verdict_of(part)
-        is_known = part.probes[0].expected is not None or part.probes[0].raises
-        if is_known and verdict.status is not Status.CORRECT:
+        if _can_pass(part.probes[0]) and verdict.status is not Status.CORRECT:
             what = f"the reference is {verdict.status.replace('_', ' ')}: {verdict.message}."
             yield Finding(kind=kinds.REFERENCE_LOSES, where=asked.where_in(part), what=what)
+
+
+def _can_pass(probe: Probe) -> bool:
+    """Tell whether there is something to hand in that must be right."""
+    return probe.is_known and not (probe.spread and probe.expected is None)
 
 
 def check_single_precision(asked: Asked) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[question.value]]": rubric.Value,
     "[[question.misconception]]": rubric.Misconception,
     "tolerance of a question, case or value": rubric.ToleranceOverride,
+    "statistics of a question, case or value": rubric.Statistics,
     "limits of a question or case": rubric.LimitsOverride,
 }
 
