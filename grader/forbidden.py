@@ -33,6 +33,7 @@ USUAL = {
 """What a rubric may write for a module, as everybody does."""
 
 _MAGIC_LINE = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
+_LONGEST = 300
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -224,7 +225,8 @@ class _Finder:
             is_known = self._prefix + node.id in self._entities
             name = self._prefix + node.id if is_known or not self._starred(node.id) else ""
             name = name or self._starred(node.id)
-        return ".".join([name, *reversed(parts)])
+        full = ".".join([name, *reversed(parts)])
+        return full if len(full) <= _LONGEST else None
 
     def _starred(self, name: str) -> str:
         """Return the full name of what `from numpy import *` gives, if that is forbidden."""
