@@ -194,6 +194,14 @@ class Misconception(Table):
     feedback: Text = ""
 
 
+def _has_expressions(table: dict[str, object]) -> bool:
+    """Tell whether every case of a question, as it stands in the file, has an expression."""
+    cases = table.get("case")
+    if not isinstance(cases, list) or not cases:
+        return False
+    return all(isinstance(case, dict) and "expression" in case for case in cases)
+
+
 class Question(Table):
     """What is asked: a function, some values, or an answer that a person marks."""
 
@@ -240,7 +248,7 @@ class Question(Table):
         if not isinstance(table, dict):
             return table
         filled = dict(table)
-        if "function" in table or "expression" in table:
+        if "function" in table or "expression" in table or _has_expressions(table):
             filled.setdefault("kind", "function")
         elif "value" in table or table.get("values") is True:
             filled.setdefault("kind", "values")

@@ -349,3 +349,17 @@ def test_names_in_expressions_are_wanted(tmp_path: Path) -> None:
     made = assignment(tmp_path, text)
     assert made.wanted_names == {"back", "forward"}
     assert made.questions[0].parts[0].probes[0].call.name == "back"
+
+
+def test_cases_with_expressions_need_no_function(tmp_path: Path) -> None:
+    """The kind of the question is told by them, whatever its id is."""
+    text = HEAD.replace('id = "q"', 'id = "q.1"') + (
+        '[[question.case]]\nname = "c"\nexpression = "w"\nexpected = 1\n'
+        '[[question.case]]\nname = "d"\nexpression = "f(w)"\nargs = { w = 2 }\nexpected = 1\n'
+    )
+    made = assignment(tmp_path, text)
+    assert made.wanted_names == {"w", "f"}
+    assert [verdict.status for verdict in judged(made, 1, 2)[0].cases] == [
+        Status.CORRECT,
+        Status.WRONG,
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from grader.outcome import Failed, Status
 from grader.sandbox import wording
+from grader.sandbox.form import Form, Want
 from grader.sandbox.inside.frames import EXIT_BROKEN
 from grader.sandbox.launcher import Ending
 from grader.sandbox.place import NOWHERE, Place
@@ -27,7 +29,21 @@ json = st.recursive(
     max_leaves=6,
 )
 keys = st.sampled_from(
-    ["failed", "type", "text", "where", "kind", "advice", "module", "seconds", "output", "number"]
+    [
+        "failed",
+        "type",
+        "text",
+        "where",
+        "kind",
+        "advice",
+        "module",
+        "seconds",
+        "output",
+        "number",
+        "step",
+        "want",
+        "bases",
+    ]
 )
 kinds = st.sampled_from(
     ["timeout", "memory", "exit", "forbidden", "missing", "bad_value", "raised"]
@@ -354,3 +370,58 @@ def test_printed_lines_stay_lines() -> None:
     assert wording.lines("a\nb\ud800", 10) == "a\nb?"
     assert wording.lines("abc", 2) == "ab…"
     assert wording.lines(["a"], 2) == ""
+
+
+FORMED = replace(
+    CALL,
+    form=Form(
+        expression="pool(x)[i][0]",
+        wants=(Want(name="pool", is_called=True),),
+        item=("a", 2),
+    ),
+)
+
+LACKS: dict[int, str] = {
+    0: "part […] of what `pool` returned is a dict without this key; its part [0] is asked for",
+    1: "`pool` returned a dict without this key; a part of it is asked for",
+    2: "the answer is a dict without this key; a dict with the key 'a' is expected",
+    3: (
+        "part ['a'] of the answer is a dict without this key; "
+        "a tuple with at least 3 parts is expected"
+    ),
+    4: "`pool` returned a dict without this key",
+    -1: "`pool` returned a dict without this key",
+}
+
+
+@pytest.mark.parametrize("step", LACKS)
+def test_a_lack_is_told_in_words_of_the_rubric(step: int) -> None:
+    """Which part it is comes from the call; a number that means none adds nothing."""
+    kind = "a dict without this key"
+    told = wording.failure({"failed": "bad_value", "step": step, "kind": kind}, FORMED, HERE)
+    assert told.message == LACKS[step]
+
+
+def test_a_lack_tells_nothing_hidden() -> None:
+    """What a sandbox calls the value is kept where it is one of our own words only."""
+    document = {"failed": "bad_value", "step": 2, "kind": "3.25 is x"}
+    told = wording.failure(document, FORMED, CLAIMED)
+    after = "; a dict with the key 'a' is expected"
+    assert told.message == f"the answer is 3.25 is x{after}"
+    assert told.safe_message == f"the answer is another value{after}"
+
+
+@pytest.mark.parametrize(("want", "name"), [(0, "pool"), (1, "pool"), (-1, "pool"), ("x", "pool")])
+def test_what_is_missing_is_named_by_the_call(want: object, name: str) -> None:
+    """A sandbox tells a number, never a name."""
+    told = wording.failure({"failed": "missing", "want": want}, FORMED, HERE)
+    assert (told.message, told.safe_message) == (f"`{name}` is not there", f"`{name}` is not there")
+
+
+def test_only_pythons_own_exceptions_are_known() -> None:
+    """Other names are dropped, and so is a TypeError that no line of the student's raised."""
+    document = {"failed": "raised", "type": "E", "bases": ["E", "KeyError", 3, "Exception", "int"]}
+    assert wording.failure(document, CALL, HERE).exceptions == ("KeyError", "Exception")
+    misfit = {"failed": "raised", "type": "TypeError", "bases": ["TypeError", "Exception"]}
+    assert wording.failure(misfit, CALL, NOWHERE).exceptions == ()
+    assert wording.failure(misfit, CALL, HERE).exceptions == ("TypeError", "Exception")
