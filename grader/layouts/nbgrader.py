@@ -89,7 +89,8 @@ def arrange(place: Place, wishes: Wishes) -> Arrangement | None:
         return None
     works = [*_works(folders)]
     if works and (named or any(work.stamp for work in works)):
-        return _arrangement(place, works, wishes, others=_files(place.entries))
+        others = _files(place.entries)
+        return _arrangement(place, works, wishes, others=others, students=folders)
     return None
 
 
@@ -105,13 +106,11 @@ def _of_course(place: Place, wishes: Wishes) -> Arrangement | None:
     of_course = [entry for entry in rest if entry.name.casefold() in _OTHERS]
     if not is_most([step, *of_course], [entry for entry in place.entries if may_be_graded(entry)]):
         return None
-    why = f"nbgrader's own; students' work is taken from {step.name}/"
-    dropped = [Unused(what=printable(entry.name), why=why) for entry in of_course]
-    others = [entry for entry in rest if entry.name.casefold() not in _OTHERS]
-    inside = _files(step.entries())
-    return _arrangement(
-        place, [*_works(students)], wishes, others=[*others, *inside], left_out=dropped
-    )
+    why = f"students' work is taken from {step.name}/"
+    dropped = [Unused(what=printable(entry.name), why=why) for entry in rest]
+    works = [*_works(students)]
+    others = _files(step.entries())
+    return _arrangement(place, works, wishes, others=others, students=students, left_out=dropped)
 
 
 def _files(entries: Iterable[Entry]) -> list[Entry]:
@@ -149,20 +148,30 @@ def _arrangement(
     wishes: Wishes,
     *,
     others: Sequence[Entry],
+    students: Sequence[Entry] = (),
     left_out: Sequence[Unused] = (),
 ) -> Arrangement:
     name = _chosen(place, works, wishes)
     taken = [work for work in works if work.assignment == name]
     not_asked = Counter(work.assignment for work in works if work.assignment != name)
     dropped = [
-        Unused(what=f"{printable(other)} of {count} students", why=f"{printable(name)} is graded")
+        Unused(what=f"{printable(other)} of {_some(count)}", why=f"{printable(name)} is graded")
         for other, count in sorted(not_asked.items(), key=lambda item: natural_key(item[0]))
     ]
-    stamps = sum(work.stamp is not None for work in taken)
-    if stamps:
-        dropped.append(Unused(what=f"{STAMP} ({stamps} times)", why="nbgrader's own"))
+    present = {work.student for work in taken}
+    dropped += [
+        Unused(what=printable(student.name), why=f"has no folder {printable(name)}")
+        for student in students
+        if student.name not in present
+    ]
+    if stamps := sum(work.stamp is not None for work in taken):
+        dropped.append(Unused(what=f"{STAMP} of {_some(stamps)}", why="nbgrader's own"))
     handed = [_handed(work) for work in taken]
     return arrangement("nbgrader", place, handed, others=others, left_out=[*left_out, *dropped])
+
+
+def _some(students: int) -> str:
+    return "1 student" if students == 1 else f"{students} students"
 
 
 def _chosen(place: Place, works: Sequence[_Work], wishes: Wishes) -> str:

@@ -240,6 +240,28 @@ def test_parts_of_an_nbgrader_course(tmp_path: Path) -> None:
     assert [(s.student, s.path) for s in one.submissions] == [("ada", "ada/ps1")]
 
 
+def test_nothing_of_an_nbgrader_course_is_passed_over(tmp_path: Path) -> None:
+    """Students without the assignment, other assignments and other folders are named."""
+    more = {"submitted/carl/ps2/a.py": "", "slides/a.py": "", "submitted/notes.txt": ""}
+    folder = unpacked(tmp_path / "dl", downloads.NBGRADER | more)
+    (folder / "submitted/eve").mkdir()
+    all_found = found(folder, assignment="ps1")
+    assert [s.student for s in all_found.submissions] == ["ada", "alan"]
+    own = "students' work is taken from submitted/"
+    assert left_out(all_found) == [
+        f"gradebook.db: {own}",
+        f"nbgrader_config.py: {own}",
+        f"release: {own}",
+        f"slides: {own}",
+        f"source: {own}",
+        "ps2 of 2 students: ps1 is graded",
+        "carl: has no folder ps1",
+        "eve: has no folder ps1",
+        "timestamp.txt of 2 students: nbgrader's own",
+        "notes.txt: not a script (.py), a notebook (.ipynb), a folder or a .zip",
+    ]
+
+
 def autograder(folder: Path, metadata: str) -> Submission:
     """Return what an autograder of Gradescope is given."""
     unpacked(folder, {"submission/a.py": "half = 1", "submission/tools.py": ""})
