@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 1200
 """Characters of a message that the page shows."""
 
+LONGEST_NAME = 160
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -107,12 +109,18 @@ def compact(gradebook: Gradebook, cards: Sequence[Scorecard]) -> dict[str, objec
     students = [_student(card, pools, [q.id for q in questions], [*maxima]) for card in cards]
     return {
         "sections": [
-            [printable(s.title), numbers[s.id], maxima[s.id]]
+            [_cut(printable(s.title), LONGEST_NAME), numbers[s.id], maxima[s.id]]
             for s in gradebook.heading.sections
             if s.id in maxima
         ],
         "questions": [
-            [printable(q.id), printable(q.title), places[q.section], worth[q.id]] for q in questions
+            [
+                printable(q.id),
+                _cut(printable(q.title), LONGEST_NAME),
+                places[q.section],
+                worth[q.id],
+            ]
+            for q in questions
         ],
         "students": students,
         "texts": pools.texts.things(),
@@ -130,7 +138,7 @@ def _student(
     scores = section_scores(card) if some else {}
     here = [None if absent or name not in found else found[name] for name in questions]
     return [
-        printable(card.student) or "-",
+        _cut(printable(card.student), LONGEST_NAME) or "-",
         printable(card.path),
         card.status.value,
         card.score if some else None,
@@ -155,5 +163,5 @@ def _milliseconds(question: QuestionScore) -> int:
     return round(1000 * sum(case.seconds for case in question.cases))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
+def _cut(text: str, longest: int = LONGEST_TEXT) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"

@@ -96,6 +96,7 @@ def pieces(gradebook: Gradebook) -> Iterator[str]:
         sentences=list(insight.sentences(gradebook)) if totals else [],
         misconceptions=misconceptions(gradebook)[:MOST_MISCONCEPTIONS],
         answers=(answers := _answers(gradebook, cards)),
+        answered={one.title.id for one in answers},
         noted=[card for card in cards if card.notes],
         left_out=gradebook.left_out,
         data=_data(gradebook, cards, answers),

@@ -28,8 +28,17 @@ function makeGrid(table, activate) {
     let row = cell.parentElement.rowIndex;
     let column = cell.cellIndex;
     if (step) row = visibleRow(table, row, step);
-    else if (event.key === "ArrowLeft") column = Math.max(0, column - 1);
-    else if (event.key === "ArrowRight") column = Math.min(last, column + 1);
+    else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      const way = event.key === "ArrowLeft" ? -1 : 1;
+      const buttons = [...cell.querySelectorAll("button")];
+      const beside = buttons[buttons.indexOf(event.target) + way];
+      if (buttons.includes(event.target) && beside) {
+        event.preventDefault();
+        beside.focus();
+        return;
+      }
+      column = Math.max(0, Math.min(last, column + way));
+    }
     else if (event.key === "Home") [row, column] = [event.ctrlKey ? 0 : row, 0];
     else if (event.key === "End") [row, column] = [event.ctrlKey ? visibleRow(table, row, 1e9) : row, last];
     else return;
@@ -40,7 +49,7 @@ function makeGrid(table, activate) {
 
   table.addEventListener("click", (event) => {
     const cell = event.target.closest("td, th");
-    if (cell && !event.target.closest("button") && activate(cell, focus)) focus(cell);
+    if (cell && !event.target.closest("button") && activate(cell)) focus(cell);
   });
 }
 

@@ -47,7 +47,7 @@ function headOf(column) {
   const cell = make("th", { scope: "col", class: [column.key === "name" ? "" : "number", column.question === undefined ? "" : "inner"].join(" ").trim() || null,
     "aria-sort": sorted ? (scores.sort.down ? "descending" : "ascending") : null });
   const sort = make("button", { type: "button", class: "sort", tabindex: "-1", "data-sort": column.key }, column.label);
-  const inside = make("div", column.key === "name" ? {} : { class: "head" }, sort);
+  const inside = make("div", column.key === "name" ? {} : { class: "head" }, sort, make("span", { class: "printed" }, column.label));
   if (column.section !== undefined) {
     const open = scores.open.has(column.section);
     const count = questions.filter((question) => question.section === column.section).length;

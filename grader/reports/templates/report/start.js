@@ -26,7 +26,7 @@ function startSorting(table) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, place) => {
     const button = make("button", { type: "button", class: "sort" }, ...head.childNodes);
-    head.append(button);
+    head.append(button, make("span", { class: "printed" }, button.textContent));
     button.addEventListener("click", () => {
       const down = head.getAttribute("aria-sort") === "ascending";
       heads.forEach((other) => other.removeAttribute("aria-sort"));
