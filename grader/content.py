@@ -123,8 +123,11 @@ def content_of_tree(
     files, outside = _files_beside(main, tree, label)
     texts = (cell.source for source in sources for cell in source.cells)
     files |= own_package(main.folder.rpartition("/")[2], files, texts)
+    lies = _spread(main, sources, wanted)
+    if lies.modules and _is_module(main):  # they may import it in their turn
+        files[PurePosixPath(main.name).name] = main.raw
     content = content_of(main, files=files, notes=(*choice, *problems, *outside, *tree.notes))
-    return replace(content, spread=_spread(main, sources, wanted))
+    return replace(content, spread=lies)
 
 
 def _is_module(source: Source) -> bool:

@@ -50,33 +50,37 @@ def batchnorm_forward(x: Array, gamma: Array, beta: Array, bn_param: Parameters)
     return gamma * normalized(x, 0, epsilon(bn_param)) + beta
 
 
-def batchnorm_test(x: Array, gamma: Array, beta: Array, bn_param: Parameters) -> Array:
-    """Return features normalized by what was averaged in training.
+def batchnorm_test(
+    x: Array, gamma: Array, beta: Array, bn_param: Parameters
+) -> tuple[Array, Array, Array]:
+    """Return features normalized by what was averaged in training, and these averages.
 
     Args:
         x: shape (N, D).
         gamma: shape (D,).
         beta: shape (D,).
-        bn_param: `eps`, 1e-5 if it is absent; `running_mean` and `running_var`, zeros.
+        bn_param: `running_mean` and `running_var`; `eps`, 1e-5 if it is absent.
 
     Returns:
-        Shape (N, D). No example depends on another.
+        The output (N, D), in which no example depends on another, and the running mean and
+        variance, which testing leaves as they are.
 
     Source: S. Ioffe, C. Szegedy, "Batch normalization", ICML 2015, algorithm 2.
 
     >>> x, one, past = np.array([[3.0]]), np.ones(1), np.array([1.0])
-    >>> batchnorm_test(x, one, one, {"running_mean": past, "running_var": past, "eps": 3.0}).item()
+    >>> given = {"running_mean": past, "running_var": past, "eps": 3.0}
+    >>> batchnorm_test(x, one, one, given)[0].item()
     2.0
     """
-    mean, variance = _running(x, bn_param)
+    mean, variance = bn_param["running_mean"], bn_param["running_var"]
     out: Array = gamma * (x - mean) / np.sqrt(variance + epsilon(bn_param)) + beta
-    return out
+    return out, mean, variance
 
 
 def batchnorm_running(
     x: Array, gamma: Array, beta: Array, bn_param: Parameters
 ) -> tuple[Array, Array]:
-    """Return the running mean and variance after a batch; in mode "test" they stay.
+    """Return the running mean and variance after a batch of training.
 
         running' = momentum · running + (1 - momentum) · batch
 
@@ -84,7 +88,7 @@ def batchnorm_running(
         x: shape (N, D).
         gamma: shape (D,), without effect.
         beta: shape (D,), without effect.
-        bn_param: as for `batchnorm_forward`, and `momentum`, 0.9 if it is absent.
+        bn_param: `momentum`, 0.9 if it is absent; `running_mean` and `running_var`, zeros.
 
     Returns:
         Two arrays of shape (D,).
@@ -98,9 +102,8 @@ def batchnorm_running(
     ([0.5], [0.25])
     """
     del gamma, beta
-    mean, variance = _running(x, bn_param)
-    if bn_param["mode"] == "test":
-        return mean, variance
+    none = np.zeros(x.shape[1])
+    mean, variance = bn_param.get("running_mean", none), bn_param.get("running_var", none)
     kept = bn_param.get("momentum", MOMENTUM)
     return (
         kept * mean + (1.0 - kept) * x.mean(axis=0),
@@ -223,8 +226,3 @@ def epsilon(parameters: Parameters) -> float:
     1e-05
     """
     return float(parameters.get("eps", EPS))
-
-
-def _running(x: Array, bn_param: Parameters) -> tuple[Array, Array]:
-    none = np.zeros(x.shape[1])
-    return bn_param.get("running_mean", none), bn_param.get("running_var", none)

@@ -51,11 +51,18 @@ FETCHED = "took mirror from other.py"
             [CHOICE.replace("took ", "took net/").replace("other", "net/other"), FETCHED],
         ),
         (
+            {
+                "main.py": f"{DOUBLE}{VALUES}",
+                "other.py": f"import main\n{MIRROR}assert main.double(2) == 4\n",
+            },
+            [CHOICE, FETCHED],
+        ),
+        (
             {"main.py": f"{DOUBLE}{VALUES}1 / 0\n", "other.py": MIRROR},
             [CHOICE, FETCHED, f"{ERROR} (line 4); what was defined before is graded"],
         ),
     ],
-    ids=["beside", "relative import", "package", "main file fails"],
+    ids=["beside", "relative import", "package", "import of the main file", "main file fails"],
 )
 def test_functions_in_another_module(
     course: Course, files: dict[str, str | bytes], notes: list[str]

@@ -94,17 +94,32 @@ def batchnorm_forward_by_example(
     return right.layernorm_forward(x, gamma, beta, bn_param)
 
 
-def batchnorm_test_by_batch(x: Array, gamma: Array, beta: Array, bn_param: Parameters) -> Array:
+def batchnorm_test_by_batch(
+    x: Array, gamma: Array, beta: Array, bn_param: Parameters
+) -> tuple[Array, Array, Array]:
     """Use the batch's own statistics in testing."""
-    return right.batchnorm_forward(x, gamma, beta, bn_param)
+    out = right.batchnorm_forward(x, gamma, beta, bn_param)
+    return out, bn_param["running_mean"], bn_param["running_var"]
 
 
-def batchnorm_test_no_eps(x: Array, gamma: Array, beta: Array, bn_param: Parameters) -> Array:
+def batchnorm_test_averaged(
+    x: Array, gamma: Array, beta: Array, bn_param: Parameters
+) -> tuple[Array, Array, Array]:
+    """Go on averaging in testing."""
+    out, _, _ = right.batchnorm_test(x, gamma, beta, bn_param)
+    return out, *right.batchnorm_running(x, gamma, beta, bn_param)
+
+
+def batchnorm_test_no_eps(
+    x: Array, gamma: Array, beta: Array, bn_param: Parameters
+) -> tuple[Array, Array, Array]:
     """Forget eps in testing."""
     return right.batchnorm_test(x, gamma, beta, {**bn_param, "eps": 0.0})
 
 
-def batchnorm_test_unscaled(x: Array, gamma: Array, beta: Array, bn_param: Parameters) -> Array:
+def batchnorm_test_unscaled(
+    x: Array, gamma: Array, beta: Array, bn_param: Parameters
+) -> tuple[Array, Array, Array]:
     """Forget gamma and beta in testing."""
     return right.batchnorm_test(x, np.ones_like(gamma), np.zeros_like(beta), bn_param)
 
@@ -138,7 +153,7 @@ def batchnorm_running_kept(
     x: Array, gamma: Array, beta: Array, bn_param: Parameters
 ) -> tuple[Array, Array]:
     """Leave the running statistics as they are."""
-    return right.batchnorm_running(x, gamma, beta, {**bn_param, "mode": "test"})
+    return right.batchnorm_running(x, gamma, beta, {**bn_param, "momentum": 1.0})
 
 
 def batchnorm_backward_constant_statistics(
