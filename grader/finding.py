@@ -10,8 +10,7 @@ from __future__ import annotations
 import difflib
 import os
 import stat
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -23,13 +22,14 @@ from grader.errors import UnreadableSubmission, UsageError
 from grader.folder import read_file
 from grader.layouts import Arrangement, Handed, Place, Wishes, recognise
 from grader.names import composed, is_hidden, printable
+from grader.namesakes import with_namesakes, with_own_paths
 from grader.origin import NOWHERE_SPECIAL, Unused
 from grader.siblings import siblings
 from grader.submission import Submission
 from grader.tree import Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from grader.content import Content
     from grader.entry import Entry
@@ -95,7 +95,7 @@ def find(
         for key, submission in lot.named:
             found.setdefault(f"{where.identity}{key}", submission)
     return Found(
-        submissions=tuple(_with_namesakes(_with_own_paths(found.values()))),
+        submissions=tuple(with_namesakes(with_own_paths(found.values()))),
         left_out=tuple(drop for lot in lots.values() for drop in lot.left_out),
         entries=sum(lot.entries for lot in lots.values()),
         systems=tuple(dict.fromkeys(lot.system for lot in lots.values() if lot.system)),
@@ -270,34 +270,6 @@ def _student(name: str, *, is_folder: bool) -> str:
     """Return whose submission it is; composed, as macOS writes names otherwise than rosters."""
     student = name if is_folder else PurePosixPath(name).stem
     return composed(printable(student or name))
-
-
-def _with_namesakes(found: Iterable[Submission]) -> Iterator[Submission]:
-    """Yield the submissions, those with the same student noted on each other."""
-    submissions = list(found)
-    paths: dict[str, list[str]] = defaultdict(list)
-    for submission in submissions:
-        paths[submission.student].append(submission.path)
-    for submission in submissions:
-        same = paths[submission.student]
-        if len(same) == 1:
-            yield submission
-            continue
-        other = same[0] if same[0] != submission.path else same[1]
-        note = f"{len(same)} submissions are called {submission.student}, see {other}"
-        yield replace(submission, notes=(*submission.notes, note))
-
-
-def _with_own_paths(found: Iterable[Submission]) -> Iterator[Submission]:
-    """Yield the submissions, a number added where two paths are shown alike."""
-    taken: set[str] = set()
-    for submission in found:
-        path, number = submission.path, 1
-        while path in taken:
-            number += 1
-            path = f"{submission.path} ({number})"
-        taken.add(path)
-        yield submission if path == submission.path else replace(submission, path=path)
 
 
 def _load_nothing(reason: str, _wanted: frozenset[str]) -> Content:

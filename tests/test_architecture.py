@@ -42,8 +42,10 @@ MAY_IMPORT = {
     "spread": {"definitions", "names", "notebook"},
     "entry": {"archive", "content", "folder", "tree", "names", "errors"},
     "layouts": {"layouts", "entry", "content", "folder", "names", "origin", "errors"},
+    "namesakes": {"submission"},
     "finding": {
         "submission",
+        "namesakes",
         "layouts",
         "entry",
         "archive",
