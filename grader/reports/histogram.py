@@ -88,10 +88,10 @@ def _figure(bins: Sequence[Bin], mean: float) -> str:
         axes = figure.add_subplot()
         width = bins[0].high - bins[0].low
         for place, part in enumerate(bins):
-            (bar,) = axes.bar(part.low, part.count, width * 0.92, width * 0.04, align="edge")
+            (bar,) = axes.bar(part.low + width / 2, part.count, width * 0.92)
             bar.set_gid(f"chart-bar-{place}")
             if part.count:
-                middle = (part.low + width * 0.54, part.count)
+                middle = (part.low + width / 2, part.count)
                 axes.annotate(
                     str(part.count),
                     middle,

@@ -68,6 +68,21 @@ def test_the_picture_has_no_colours_of_its_own(picture: str) -> None:
     assert {*re.findall(r"url\(#([^)]*)\)", picture)} <= set(ids)
 
 
+def test_bars_stand_on_one_line_and_are_as_high_as_their_counts(picture: str) -> None:
+    """Each bar's four corners, from the picture: none where nobody is, and all in proportion."""
+    found = re.findall(r'id="chart-bar-(\d)">\s*<path d="([^"]*)"', picture)
+    corners = {int(name): re.findall(r"[ML] ([\d.]+) ([\d.]+)", path) for name, path in found}
+    spans = {place: [float(y) for _, y in pairs] for place, pairs in corners.items()}
+    assert len({max(span) for span in spans.values()}) == 1
+    heights = {place: max(span) - min(span) for place, span in spans.items()}
+    unit = heights[1]
+    assert [round(heights[place] / unit, 3) for place in sorted(heights)] == [
+        *(0, 1, 2, 0, 0, 0, 0, 2, 0, 1),
+    ]
+    middles = [sum(float(x) for x, _ in corners[place][:2]) for place in sorted(corners)]
+    assert middles == sorted(middles)
+
+
 def test_the_picture_is_the_same_each_time(picture: str) -> None:
     """Neither a date nor chance is in it, so that two runs can be compared."""
     assert drawn(counted([1.0, 2.0, 2.5, 7.0, 7.5, 10.0], 10.0), 5.0) == picture
