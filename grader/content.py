@@ -120,10 +120,10 @@ def content_of_tree(
     sources, problems = _read_all(tree, runnable)
     main, choice = choose(sources, wanted)
     _check_room(tree.sizes, main.name, label)
-    files, outside = _files_beside(main, tree, label)
+    lies = _spread(main, sources, wanted)
+    files, outside = _files_beside(main, tree, label, _fetched_folders(tree, main, lies.modules))
     texts = (cell.source for source in sources for cell in source.cells)
     files |= own_package(main.folder.rpartition("/")[2], files, texts)
-    lies = _spread(main, sources, wanted)
     if lies.modules and _is_module(main):  # they may import it in their turn
         files[PurePosixPath(main.name).name] = main.raw
     content = content_of(main, files=files, notes=(*choice, *problems, *outside, *tree.notes))
@@ -135,16 +135,29 @@ def _is_module(source: Source) -> bool:
 
 
 def _spread(main: Source, sources: list[Source], wanted: frozenset[str]) -> Spread:
-    """Return where the wanted names are that the main file has not."""
+    """Return where the wanted names are that the main file has not: in its folder, or elsewhere."""
     if len(sources) == 1:
         return Spread()
     base = f"{main.folder}/" if main.folder else ""
-    modules = {
-        source.name.removeprefix(base): source.cells
-        for source in sources
-        if source is not main and source.name.startswith(base) and _is_module(source)
+    modules = [source for source in sources if source is not main and _is_module(source)]
+    near = {s.name.removeprefix(base): s.cells for s in modules if s.name.startswith(base)}
+    far = {s.name: s.cells for s in modules if not s.name.startswith(base) and s.name not in near}
+    found = spread(main.cells, near, wanted)
+    left = wanted.difference(found.has, *found.modules.values())
+    if not far or not left:
+        return found
+    return replace(found, modules={**found.modules, **spread((), far, left).modules})
+
+
+def _fetched_folders(tree: Tree, main: Source, modules: Iterable[str]) -> dict[str, bytes]:
+    """Return the scripts of folders outside the main file's own that hold wanted names."""
+    outside = {name for name in modules if f"{main.folder}/{name}".lstrip("/") not in tree.sizes}
+    folders = {name.rpartition("/")[0] for name in outside}
+    return {
+        name: tree.read(name, EXTRA_BYTES)
+        for name in tree.sizes
+        if name != main.name and kind_of(name) == ".py" and name.rpartition("/")[0] in folders
     }
-    return spread(main.cells, modules, wanted)
 
 
 def choose(sources: list[Source], wanted: frozenset[str]) -> tuple[Source, tuple[str, ...]]:
@@ -226,8 +239,13 @@ def _read_all(tree: Tree, names: list[str]) -> tuple[list[Source], list[str]]:
     return sources, problems
 
 
-def _files_beside(main: Source, tree: Tree, label: str) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """Return the other files of the main file's folder, by their names from there."""
+def _files_beside(
+    main: Source, tree: Tree, label: str, fetched: Mapping[str, bytes]
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return the other files of the main file's folder, by their names from there.
+
+    What is fetched from elsewhere keeps its name in the submission, unless that is taken.
+    """
     base = f"{main.folder}/" if main.folder else ""
     files: dict[str, bytes] = {}
     room = EXTRA_BYTES
@@ -235,6 +253,7 @@ def _files_beside(main: Source, tree: Tree, label: str) -> tuple[dict[str, bytes
         if name != main.name and name.startswith(base):
             files[name.removeprefix(base)] = raw = tree.read(name, room)
             room -= len(raw)
+    files = {**fetched, **files}
     outside = len(tree.sizes) - 1 - len(files)
     if not outside:
         return files, ()

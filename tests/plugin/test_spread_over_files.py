@@ -58,11 +58,31 @@ FETCHED = "took mirror from other.py"
             [CHOICE, FETCHED],
         ),
         (
+            {
+                "one/main.py": DOUBLE + VALUES,
+                "two/other.py": f"from .turn import *\n{MIRROR}",
+                "two/turn.py": "",
+                "three.txt": "",
+            },
+            [
+                "took one/main.py: it has 3 of the 4 wanted names; next was two/other.py with 1",
+                "files of ada outside the folder of one/main.py were left out: 1",
+                "took mirror from two/other.py",
+            ],
+        ),
+        (
             {"main.py": f"{DOUBLE}{VALUES}1 / 0\n", "other.py": MIRROR},
             [CHOICE, FETCHED, f"{ERROR} (line 4); what was defined before is graded"],
         ),
     ],
-    ids=["beside", "relative import", "package", "import of the main file", "main file fails"],
+    ids=[
+        "beside",
+        "relative import",
+        "package",
+        "import of the main file",
+        "another folder",
+        "main file fails",
+    ],
 )
 def test_functions_in_another_module(
     course: Course, files: dict[str, str | bytes], notes: list[str]
