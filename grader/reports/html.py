@@ -26,7 +26,7 @@ from grader.reports.tally import (
     short,
     shows_points,
 )
-from grader.scorecard import SubmissionStatus
+from grader.scorecard import POINT_DIGITS, SubmissionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -139,8 +139,10 @@ def _figures(gradebook: Gradebook, totals: Sequence[float], points: float) -> It
     yield Figure(number=str(len(cards)), noun="submission" if len(cards) == 1 else "submissions")
     if totals:
         mean, middle = fmean(totals), median(totals)
-        yield Figure(number=short(mean), noun="mean", aside=f"of {short(points)}")
-        yield Figure(number=short(middle), noun="median", aside=f"{percent(middle, points)} %")
+        marked = _marked(gradebook, points)
+        so_far = " marked so far" if marked < points else ""
+        yield Figure(number=short(mean), noun="mean", aside=f"of {short(marked)}{so_far}")
+        yield Figure(number=short(middle), noun="median", aside=f"{percent(middle, marked)} %")
         full = sum(_is_full(card) for card in cards)
         yield Figure(number=str(full), noun="full marks")
     for status, noun in (
@@ -160,6 +162,12 @@ def _figures(gradebook: Gradebook, totals: Sequence[float], points: float) -> It
     )
     if failed:
         yield Figure(number=str(failed), noun="the grader failed on", alarms=True)
+
+
+def _marked(gradebook: Gradebook, points: float) -> float:
+    """Return the points that could be got so far, where they are the same for all."""
+    found = {round(card.points - card.unmarked, POINT_DIGITS) for card in judged(gradebook)}
+    return min(points, *found) if len(found) == 1 else points
 
 
 def _is_full(card: Scorecard) -> bool:
