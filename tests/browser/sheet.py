@@ -37,6 +37,14 @@ class Sheet:
         """Write a report and open it; `at` is the part of the address behind the #."""
         path = folder / "report.html"
         path.write_bytes(html.to_html(gradebook).encode())
+        sheet = cls.opened(browser, path, at=at, **wishes)
+        if wishes.get("java_script_enabled", True):
+            sheet.page.wait_for_selector("html[data-ready]", state="attached")
+        return sheet
+
+    @classmethod
+    def opened(cls, browser: Browser, path: Path, *, at: str = "", **wishes: Any) -> Sheet:
+        """Open a page from disk."""
         context = browser.new_context(**({"viewport": {"width": 1200, "height": 900}} | wishes))
         context.set_default_timeout(20_000)
         sheet = cls(context.new_page())
@@ -46,8 +54,6 @@ class Sheet:
         page.on("dialog", lambda dialog: sheet.troubles.append(f"dialog: {dialog.message}"))
         page.on("request", lambda request: sheet.requests.append(request.url))
         page.goto(path.as_uri() + (f"#{at}" if at else ""))
-        if wishes.get("java_script_enabled", True):
-            page.wait_for_selector("html[data-ready]", state="attached")
         return sheet
 
     def students(self) -> list[str]:
