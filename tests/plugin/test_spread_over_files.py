@@ -111,6 +111,18 @@ def test_a_module_that_fails_costs_its_own_names(course: Course) -> None:
     ]
 
 
+def test_a_module_does_without_an_absent_one(course: Course) -> None:
+    """What a module beside needs and is not there costs what needs it, as in the main file."""
+    other = f"from numpty import nothing\nfrom .absent import *\n{MIRROR}"
+    score, notes = facts(course, {"main.py": DOUBLE + VALUES, "other.py": other})
+    assert score == 9.0
+    graded = "what does not need it is graded"
+    assert notes[2:] == [
+        f"ModuleNotFoundError: No module named 'numpty' (other.py, line 1); {graded}",
+        f"ModuleNotFoundError: No module named '.absent' (other.py, line 2); {graded}",
+    ]
+
+
 def test_a_single_file_takes_its_relative_imports_along(course: Course) -> None:
     """`from .other import mirror` of one graded file is found beside it."""
     course.write({"main.py": f"from .other import mirror\n{DOUBLE}{VALUES}", "other.py": MIRROR})

@@ -106,7 +106,7 @@ NEEDING = {
 @pytest.mark.parametrize("source", NEEDING)
 def test_what_needs_an_absent_module_names_it(bench: Bench, source: str) -> None:
     """A call that uses what an import should have given fails in the words of the import."""
-    program = script(source, files={"needy.py": b"import absent\n"})
+    program = script(source, files={"needy.py": b"import absent\ndef g(): return absent.h()\n"})
     status, message, safe = failure_of(bench.outcome(program))
     needs = f"`f` needs {NEEDING[source]}: No module named 'absent'"
     assert (status, message.partition(" (")[0]) == (Status.RAISED, needs)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from . import cells
+from .beside import get_past
 from .shell import Shell
 from .statements import Record, Statements
 
@@ -72,6 +73,19 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
     builtins.display = shell.display  # type: ignore[attr-defined]
     plan.guard.stand()
     record = Record(sources=sources, troubles=loaded.troubles, left_out={})
+
+    def run_beside(tree: ast.Module, filename: str, module: types.ModuleType) -> None:
+        statements = Statements(
+            namespace=module.__dict__,
+            filename=filename,
+            record=record,
+            nobody=plan.nobody,
+            after=(plan.guard.stand,),
+        )
+        for statement in tree.body:
+            statements.run([statement])
+
+    get_past(sources.folder, run_beside)
     for number, (name, source) in enumerate(plan.cells):
         is_cell = plan.notebook or number > 0
         filename = f"<{name}>" if is_cell else plan.main
