@@ -22,7 +22,7 @@ def secret_paths(file: RubricFile, options: Options) -> set[str]:
     paths = [options.root / path for path in options.paths]
     if options.out is not None:
         paths.append(options.out)
-    names = {name for question in file.rubric.question for name in _functions(question)}
+    names = {name for question in file.rubric.question for name in functions(question)}
     return {
         around(Path(file.path), import_path()),
         *(os.path.realpath(path) for path in paths),
@@ -32,11 +32,11 @@ def secret_paths(file: RubricFile, options: Options) -> set[str]:
 
 def secret_modules(rubric: Rubric) -> frozenset[str]:
     """Return the names of the modules that a rubric's answers come from."""
-    names = {name for question in rubric.question for name in _functions(question)}
+    names = {name for question in rubric.question for name in functions(question)}
     return frozenset(name.partition(":")[0].partition(".")[0] for name in names)
 
 
-def _functions(question: Question) -> Iterator[str]:
+def functions(question: Question) -> Iterator[str]:
     """Yield every `module:function` of a question."""
     named = [question.reference, question.check, *(m.reference for m in question.misconception)]
     for case in question.case:

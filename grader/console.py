@@ -1,4 +1,4 @@
-"""The console command `grader`: grade submissions, check a rubric, begin a new one."""
+"""The console command `grader`: grade submissions, check a rubric, look at gradebooks."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ commands:
   check [RUBRIC]         test a rubric before anyone is graded by it
   new NAME               make a folder with a small rubric to begin with
   gradescope RUBRIC DIR  make the folder of an autograder for Gradescope
+  diff OLD [NEW]         tell who gained or lost between two gradebooks, and why
+  report GRADEBOOK       write all reports again, without grading
+  merge OUT A B ...      join gradebooks, as those of the parts of a class
 
 options:
   --help                 show this help; after a command, that command's
@@ -104,7 +107,7 @@ def _check(given: Sequence[str]) -> int:
 
     file = find_rubric(wanted.rubric, folder=Path.cwd())
     report = check_assignment(build(load(file)))
-    _write(lines(report, shutil.get_terminal_size().columns))
+    _write(lines(report, _width()))
     return OK if report.is_sound(strict=wanted.strict) else FAULTS
 
 
@@ -155,11 +158,73 @@ def _gradescope(given: Sequence[str]) -> int:
     return OK
 
 
+def _diff(given: Sequence[str]) -> int:
+    parser = _Parser(
+        prog="grader diff",
+        description="Tell who gained or lost between two gradebooks, on which question, and why.",
+    )
+    gradebook = "gradebook.sqlite, or the folder that it lies in"
+    parser.add_argument("old", metavar="OLD", help=gradebook)
+    parser.add_argument(
+        "new", metavar="NEW", nargs="?", help="the same; without it, the last two runs kept in OLD"
+    )
+    parser.add_argument("--csv", metavar="FILE", help="write the table to a CSV file, too")
+    wanted = parser.parse_args(given)
+
+    from grader.store import commands  # noqa: PLC0415 NumPy is loaded only where it is needed
+
+    _write(commands.diff(wanted.old, wanted.new, wanted.csv, _width()))
+    return OK
+
+
+def _report(given: Sequence[str]) -> int:
+    parser = _Parser(
+        prog="grader report", description="Write all reports of the last whole run again."
+    )
+    parser.add_argument(
+        "gradebook", metavar="GRADEBOOK", help="gradebook.sqlite, or the folder that it lies in"
+    )
+    parser.add_argument("--grade-out", metavar="DIR", help="where files go; default: beside it")
+    parser.add_argument("--grade-format", metavar="LIST", help="of csv,json,md,html; default: all")
+    wanted = parser.parse_args(given)
+
+    from grader import reports  # noqa: PLC0415 NumPy is loaded only where it is needed
+    from grader.store import commands  # noqa: PLC0415 the same
+
+    formats = wanted.grade_format if wanted.grade_format is not None else ",".join(reports.FORMATS)
+    _write(commands.report(wanted.gradebook, wanted.grade_out, formats, _width()))
+    return OK
+
+
+def _merge(given: Sequence[str]) -> int:
+    parser = _Parser(
+        prog="grader merge",
+        description="Join gradebooks. Of a submission that is in several, the newest grade wins.",
+    )
+    parser.add_argument("out", metavar="OUT", help="a folder for the joined gradebook")
+    parser.add_argument(
+        "gradebooks", metavar="GRADEBOOK", nargs="+", help="gradebook.sqlite, or its folder"
+    )
+    wanted = parser.parse_args(given)
+
+    from grader.store import commands  # noqa: PLC0415 NumPy is loaded only where it is needed
+
+    _write(commands.merge(wanted.out, wanted.gradebooks, _width()))
+    return OK
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "grade": _grade,
     "check": _check,
     "new": _new,
     "gradescope": _gradescope,
+    "diff": _diff,
+    "report": _report,
+    "merge": _merge,
 }
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from grader.sandbox.box import Sandbox
     from grader.sandbox.conversation import Run
     from grader.sandbox.wording import Trouble
+    from grader.store.recorded import RecordedSandbox
     from grader.submission import Submission
 
 
@@ -33,7 +34,7 @@ class Grading:
     """What it takes to grade any submission of an assignment."""
 
     assignment: Assignment
-    sandbox: Sandbox
+    sandbox: Sandbox | RecordedSandbox
     provided: dict[str, bytes]
 
     def grade(self, submission: Submission, ids: Sequence[str]) -> Scorecard:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.evidence import Evidence, Grid
-from grader.origin import Origin, Person
+from grader import record
 from grader.outcome import Status
-from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus, Verdict
+from grader.scorecard import QuestionScore, Scorecard
 from grader.session import Result
 
 if TYPE_CHECKING:
@@ -116,44 +115,11 @@ def _longrepr(item: QuestionItem, question: QuestionScore, outcome: str) -> Any:
 
 def to_plain(result: Result) -> dict[str, Any]:
     """Return a result as builtin data, to be sent between processes of pytest-xdist."""
-    card = asdict(result.card) | {"questions": (), "notes": list(result.card.notes)}
-    card["told"] = list(result.card.told)
-    card["status"] = str(card["status"])
-    question = asdict(result.question)
-    question["status"] = str(question["status"])
-    question["cases"] = [case | {"status": str(case["status"])} for case in question["cases"]]
-    return {"card": card, "question": question}
+    card = record.to_plain(replace(result.card, questions=()))
+    return {"card": card, "question": record.to_plain(result.question)}
 
 
 def from_plain(plain: dict[str, Any]) -> Result:
     """Return what `to_plain` was given."""
-    card = dict(plain["card"])
-    question = dict(plain["question"])
-    cases = tuple(_verdict(case) for case in question["cases"])
-    question |= {"cases": cases, "status": Status(question["status"])}
-    card |= {
-        "status": SubmissionStatus(card["status"]),
-        "notes": tuple(card["notes"]),
-        "told": tuple(card["told"]),
-        "questions": (),
-        "origin": _origin(card["origin"]),
-    }
-    return Result(card=Scorecard(**card), question=QuestionScore(**question))
-
-
-def _verdict(plain: dict[str, Any]) -> Verdict:
-    status = Status(plain["status"])
-    found = plain["evidence"]
-    return Verdict(**plain | {"status": status, "evidence": found and _evidence(found)})
-
-
-def _evidence(plain: dict[str, Any]) -> Evidence:
-    pictures = {
-        name: plain[name] and Grid(**plain[name] | {"shape": tuple(plain[name]["shape"])})
-        for name in ("answer", "expected")
-    }
-    return Evidence(**plain | pictures)
-
-
-def _origin(plain: dict[str, Any]) -> Origin:
-    return Origin(**plain | {"people": tuple(Person(**person) for person in plain["people"])})
+    card = record.from_plain(Scorecard, plain["card"])
+    return Result(card=card, question=record.from_plain(QuestionScore, plain["question"]))

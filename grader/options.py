@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.shard import Shard
 
 DEFAULT_RUBRIC = "deep_learning"
 DEFAULT_OUT = "grades"
+GRADEBOOK = "gradebook.sqlite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,10 @@ class Options:
         fill: a gradebook of which a copy is filled; None where there is none.
         roster: a CSV file of everybody who should have handed in; None where there is none.
         column: what the user calls the column to fill; None to go by the assignment's title.
+        gradebook: the file that keeps outcomes, scorecards and marks; None where none is kept.
+        regrade: run all submissions again, whatever is kept of them.
+        forget_marks: drop the marks that are kept.
+        shard: which part of the submissions to grade; None for all.
     """
 
     paths: tuple[Path, ...]
@@ -50,6 +57,25 @@ class Options:
     fill: Path | None = None
     roster: Path | None = None
     column: str | None = None
+    gradebook: Path | None = None
+    regrade: bool = False
+    forget_marks: bool = False
+    shard: Shard | None = None
+
+
+def shard(text: str) -> Shard:
+    """Return the part of the submissions that `2/8` names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text.strip())
+    number, count = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 1 <= number <= count:
+        raise UsageError(
+            f"--grade-shard: expected a part such as 2/8, the second of eight, found '{text}'."
+        )
+    return Shard(number=number, count=count)
 
 
 def default_workers() -> int:

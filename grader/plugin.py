@@ -33,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grade-fill", metavar="FILE", help="fill a copy of a gradebook of Canvas or Moodle")
     add("--grade-column", metavar="NAME", help="the column that --grade-fill fills")
     add("--grade-roster", metavar="FILE", help="CSV of students; who handed in nothing is absent")
+    add("--grade-regrade", action="store_true", help="run all again, whatever the gradebook knows")
+    add("--grade-forget-marks", action="store_true", help="drop the marks in the gradebook")
+    add("--grade-shard", metavar="K/N", help="grade the K-th of N parts of the submissions")
     add("--grade-isolation", metavar="MODE", default="auto", help="auto, strict or process")
     add("--exit-zero", action="store_true", help="exit 0 when grading finished, whatever was lost")
 

@@ -29,7 +29,7 @@ from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from grader.assignment import Assignment
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from grader.options import Options
     from grader.roster import Roster
     from grader.sandbox.launcher import Launcher
+    from grader.store.keeper import Keeper
     from grader.submission import Submission
 
 _AHEAD = 4
@@ -73,11 +74,13 @@ class GradeSession:
         if not self.assignment.questions:
             raise UsageError(f"{options.rubric}: no question has a visible case to check.")
         self.found = self._find()
-        self.submissions = self.found.submissions
+        every, part = self.found.submissions, options.shard
+        self.submissions = tuple(s for s in every if part is None or part.holds(s.path))
         self._marks = self._load_marks()
         self._sheet = self._load_sheet()
         self._roster = self._load_roster()
-        self._attendance = self._roster.attendance(self.submissions) if self._roster else None
+        self._attendance = self._roster.attendance(every) if self._roster else None
+        self._keeper = self._make_keeper()
         self._launcher = launcher
         self._grading = self._make_grading(launcher) if launcher else None
         self._pool: ThreadPoolExecutor | None = None
@@ -116,9 +119,32 @@ class GradeSession:
         return load_marks(
             self.options.root / given,
             str(given),
-            {submission.path: submission.student for submission in self.submissions},
-            {question.id: question.points for question in self.assignment.questions},
+            {submission.path: submission.student for submission in self.found.submissions},
+            self._points,
         )
+
+    @property
+    def _points(self) -> dict[str, float]:
+        return {question.id: question.points for question in self.assignment.questions}
+
+    def _make_keeper(self) -> Keeper | None:
+        options = self.options
+        if options.gradebook is None:
+            return None
+        from grader.store.keeper import Keeper  # noqa: PLC0415 only where something is kept
+
+        keeper = Keeper(
+            options.gradebook,
+            f"{options.gradebook.parent.name}/{options.gradebook.name}",
+            regrade=options.regrade,
+            forget_marks=options.forget_marks,
+        )
+        if not options.visible_only:
+            students = {
+                submission.path: submission.student for submission in self.found.submissions
+            }
+            self._marks = keeper.marks(self._marks, students, self._points)
+        return keeper
 
     def _load_sheet(self) -> Sheet | None:
         options = self.options
@@ -149,7 +175,8 @@ class GradeSession:
             secret_paths(self.assignment.file, self.options),
         )
         provided = provided_files(self.assignment)
-        return Grading(assignment=self.assignment, sandbox=sandbox, provided=provided)
+        recorded = self._keeper.recorded(sandbox) if self._keeper else sandbox
+        return Grading(assignment=self.assignment, sandbox=recorded, provided=provided)
 
     def items(self) -> Iterator[tuple[Submission, str]]:
         """Yield every submission with every question's id, in the order of grading."""
@@ -157,7 +184,7 @@ class GradeSession:
             for question in self.assignment.questions:
                 yield submission, question.id
 
-    def plan(self, selected: Iterable[tuple[str, str]], *, ahead: bool) -> None:
+    def plan(self, selected: Sequence[tuple[str, str]], *, ahead: bool) -> None:
         """Take notice of what was selected, by path and question id.
 
         Args:
@@ -168,6 +195,9 @@ class GradeSession:
         self._ids = {}
         for path, question in selected:
             self._ids.setdefault(path, []).append(question)
+        is_whole = len(selected) == len(self.submissions) * len(self.assignment.questions)
+        if self._keeper is not None and selected and (is_whole or self.options.out_given):
+            self._keeper.begin()
         if ahead and self._grading is not None:
             workers = self.options.workers
             self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="grade")
@@ -243,7 +273,7 @@ class GradeSession:
         listed, there = self._roster, self._attendance
         return Inventory(
             entries=self.found.entries,
-            submissions=len(self.submissions),
+            submissions=len(self.found.submissions),
             systems=self.found.systems,
             left_out=self.found.left_out,
             roster=len(listed.students) if listed else None,
@@ -273,8 +303,11 @@ class GradeSession:
             f"rubric {heading.id} ({len(heading.questions)} questions, {heading.points:g} points), "
             f"isolation {self.isolation}"
         )
-        caveat = find(self.options.isolation).caveat
-        return f"{line}\ngrade: {caveat}" if caveat else line
+        lines = [line]
+        if (part := self.options.shard) is not None:
+            lines.append(f"shard {part}: {count} of {len(self.found.submissions)} submissions")
+        lines += filter(None, [find(self.options.isolation).caveat])
+        return "\ngrade: ".join(lines)
 
     def is_partial(self) -> bool:
         """Return whether anything was deselected or left unasked."""
@@ -299,6 +332,9 @@ class GradeSession:
         if options.out is None or (self.is_partial() and not options.out_given):
             return ()
         gradebook = self.gradebook()
+        if self._keeper is not None and not self.is_partial():
+            provided = provided_files(self.assignment)
+            self._keeper.keep(gradebook, self.assignment, provided, options.shard)
         written = reports.write(gradebook, options.out, options.formats)
         if filled := gradebook.filled:
             return (*written, write_whole(options.out / filled.name, [filled.content]))
@@ -331,6 +367,8 @@ class GradeSession:
         if self._sheet and self.is_partial():
             name = printable(str(self.options.fill))
             yield from wrap(f"{name} was not filled, because not all was graded", width)
+        for sentence in self._keeper.remarks() if self._keeper else ():
+            yield from wrap(sentence, width)
 
     def close(self) -> None:
         """End all sandboxes; grading that nobody waits for any more is dropped."""
@@ -338,6 +376,8 @@ class GradeSession:
             self._pool.shutdown(wait=False, cancel_futures=True)
         if self._grading is not None:
             self._grading.sandbox.close()
+        if self._keeper is not None:
+            self._keeper.close()
 
 
 def _with_overrides(file: RubricFile, options: Options) -> RubricFile:

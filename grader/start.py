@@ -75,13 +75,16 @@ def _options(config: pytest.Config) -> Options:
     out = config.getoption("grade_out")
     fill, column = config.getoption("grade_fill"), config.getoption("grade_column")
     roster = config.getoption("grade_roster")
+    part = config.getoption("grade_shard")
     if column is not None and fill is None:
         raise UsageError("--grade-column names a column of the gradebook that --grade-fill names.")
+    folder = options.out_folder(out, paths, root, fills=fill is not None)
+    keeps = folder is not None and not config.option.collectonly
     return options.Options(
         paths=paths,
         rubric=config.getoption("rubric") or _rubric_of_settings(config) or options.DEFAULT_RUBRIC,
         root=root,
-        out=options.out_folder(out, paths, root, fills=fill is not None),
+        out=folder,
         out_given=out is not None,
         formats=parse_formats(config.getoption("grade_format")),
         visible_only=config.getoption("grade_visible"),
@@ -97,6 +100,10 @@ def _options(config: pytest.Config) -> Options:
         fill=Path(fill) if fill is not None else None,
         roster=Path(roster) if roster is not None else None,
         column=column,
+        gradebook=folder / options.GRADEBOOK if folder is not None and keeps else None,
+        regrade=config.getoption("grade_regrade"),
+        forget_marks=config.getoption("grade_forget_marks"),
+        shard=options.shard(part) if part is not None else None,
         marks=Path(marks) if (marks := config.getoption("grade_marks")) is not None else None,
     )
 

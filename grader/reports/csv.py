@@ -39,27 +39,28 @@ def to_csv(gradebook: Gradebook) -> str:
 def pieces(gradebook: Gradebook) -> Iterator[str]:
     """Yield the CSV file row by row."""
     heading = gradebook.heading
-    yield _line(_header(heading))
+    yield row(_header(heading))
     for card in ordered(gradebook):
-        yield _line([_text(card.student), *_points(card, heading)])
+        yield row([cell(card.student), *_points(card, heading)])
 
 
-def _line(cells: Sequence[str]) -> str:
+def row(cells: Sequence[str]) -> str:
+    """Return one line of a CSV file."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerow(cells)
     return buffer.getvalue()
 
 
 def _header(heading: Heading) -> list[str]:
-    questions = [_text(question.id) for question in heading.questions]
-    titles = [_text(section.title) for section in heading.sections]
+    questions = [cell(question.id) for question in heading.questions]
+    titles = [cell(section.title) for section in heading.sections]
     seen = Counter(["student", *titles, *questions, "total"])
     taken = {header for header, times in seen.items() if times == 1}
     sections = []
     for section, title in zip(heading.sections, titles, strict=True):
         name = title if seen[title] == 1 else f"section: {title}"
         if name != title and name in taken:
-            name = f"section: {title} ({_text(section.id)})"
+            name = f"section: {title} ({cell(section.id)})"
         taken.add(name)
         sections.append(name)
     return ["student", *sections, *questions, "total"]
@@ -86,7 +87,7 @@ def _number(number: float) -> str:
     return trimmed(number, POINT_DIGITS)
 
 
-def _text(text: str) -> str:
+def cell(text: str) -> str:
     """Return text that a spreadsheet shows and does not run."""
     plain = encodable(_CONTROL.sub("", text))
     return f"'{plain}" if plain.startswith(_FORMULA) else plain

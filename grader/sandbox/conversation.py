@@ -51,6 +51,8 @@ class Run:
         notes: what a reader of the score should know.
         output: what its top level printed.
         seconds: time that loading took.
+        asides: of the notes, those that came of a call, by its number.
+        untried: calls that were answered as another one was, without being made.
     """
 
     outcomes: dict[int, Outcome] = field(default_factory=dict)
@@ -60,6 +62,8 @@ class Run:
     output: str = ""
     seconds: float = 0.0
     loaded: bool = False
+    asides: dict[int, list[str]] = field(default_factory=dict)
+    untried: set[int] = field(default_factory=set)
 
 
 class _Died(Exception):
@@ -157,18 +161,10 @@ class Conversation:
         run.notes.extend(wording.texts(document.get("notes"), 50, 200))
         run.output = wording.lines(document.get("output"), (self._top.output_kb << 10) * 2)
         run.seconds = wording.number(document.get("seconds"))
-        self._note_habits(document, "the program", self._top.output_kb)
+        self._note(_habits(document, "the program", self._top.output_kb))
 
-    def _note_habits(self, document: dict[str, Any], what: str, kilobytes: int) -> None:
-        """Note what no verdict tells: that much was printed, that somebody was asked."""
-        if document.get("overflowed") is True:
-            self._note(wording.printed_too_much(what, kilobytes))
-        if document.get("asked") is True:
-            self._note(wording.asked_nobody(what))
-
-    def _note(self, note: str) -> None:
-        if note not in self.run.notes:
-            self.run.notes.append(note)
+    def _note(self, notes: list[str]) -> None:
+        self.run.notes.extend(note for note in notes if note not in self.run.notes)
 
     def _ask_all(self, channel: Channel, calls: deque[Call]) -> None:
         """Ask calls, several ahead of the answers as long as they surely fit the socket."""
@@ -193,7 +189,7 @@ class Conversation:
             sent.popleft()
             flying -= len(done.frame)
             outcome = self.run.outcomes[done.number]
-            if isinstance(outcome, Failed) and outcome.status in _FATAL:
+            if isinstance(outcome, Failed) and is_fatal(outcome):
                 self._leave_out(calls, done, outcome)
                 raise _Died("done")
 
@@ -201,7 +197,8 @@ class Conversation:
         """Answer the calls that stand or fall with a lost one, without trying them."""
         if lost.group is not None:
             for call in [call for call in calls if call.group == lost.group]:
-                self.run.outcomes[call.number] = replace(outcome, seconds=0.0, output="")
+                self.run.outcomes[call.number] = as_untried(outcome)
+                self.run.untried.add(call.number)
                 calls.remove(call)
 
     def _answer(self, channel: Channel, call: Call) -> Outcome:
@@ -275,7 +272,9 @@ class Conversation:
     ) -> Outcome:
         seconds = wording.number(document.get("seconds"))
         output = wording.lines(document.get("output"), 1 << 20)
-        self._note_habits(document, f"`{call.name}`", call.output_kb)
+        if habits := _habits(document, f"`{call.name}`", call.output_kb):
+            self._note(habits)
+            self.run.asides[call.number] = habits
         remark = signatures.remark(self._program, call.name, call.arguments, document.get("fit"))
         if "failed" not in document and late is None:
             try:
@@ -297,3 +296,23 @@ class Conversation:
             output=output,
         )
         return replace(failed, remark=remark) if remark else failed
+
+
+def as_untried(outcome: Failed) -> Failed:
+    """Return the outcome of a call that stands or falls with one that had this outcome."""
+    return replace(outcome, seconds=0.0, output="")
+
+
+def is_fatal(outcome: Outcome) -> bool:
+    """Return whether calls that stand or fall with this one's are not tried."""
+    return isinstance(outcome, Failed) and outcome.status in _FATAL
+
+
+def _habits(document: dict[str, Any], what: str, kilobytes: int) -> list[str]:
+    """Return what no verdict tells: that much was printed, that somebody was asked."""
+    notes = []
+    if document.get("overflowed") is True:
+        notes.append(wording.printed_too_much(what, kilobytes))
+    if document.get("asked") is True:
+        notes.append(wording.asked_nobody(what))
+    return notes

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 OLD = {"grades/grades.csv": "old table", "grades/grades.json": "old json", "grades/notes": "mine"}
 """What an earlier run and the user left in the folder."""
 
-ALL = ["feedback", "grades.csv", "grades.json", "grades.md", "report.html"]
+ALL = ["feedback", "gradebook.sqlite", "grades.csv", "grades.json", "grades.md", "report.html"]
 
 REFUSAL = (
     "grades/ was not written, because not all questions were graded; name a folder",
@@ -32,8 +32,9 @@ def graded_before(course: Course) -> Course:
 
 
 def texts(folder: Path) -> dict[str, str]:
-    """Return what the files in `grades/` hold."""
-    files = (path for path in (folder / "grades").iterdir() if path.is_file())
+    """Return what the files in `grades/` hold, but for the gradebook, which keeps outcomes."""
+    paths = (folder / "grades").iterdir()
+    files = (path for path in paths if path.is_file() and not path.name.startswith("gradebook."))
     return {f"grades/{file.name}": file.read_text() for file in files}
 
 
@@ -108,7 +109,7 @@ def test_a_folder_and_formats_of_choice(course: Course) -> None:
     course.write({"ada.py": RIGHT})
     finished = course.grade("--grade=ada.py", "--grade-out=new/er", "--grade-format=MD,csv", "-q")
     assert finished.lines[-2] == "wrote grades.md, feedback/, grades.csv in new/er/"
-    assert course.names("new/er") == ["feedback", "grades.csv", "grades.md"]
+    assert course.names("new/er") == ["feedback", "gradebook.sqlite", "grades.csv", "grades.md"]
     assert (course.folder / "new/er/grades.csv").read_bytes() == (
         b"\xef\xbb\xbfstudent,Functions,By hand,double,mirror,parts,essay,total\r\n"
         b"ada,7,2,4,3,2,,9\r\n"

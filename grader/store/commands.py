@@ -1,0 +1,123 @@
+"""What `grader diff`, `grader report` and `grader merge` do, and the lines that they print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader import reports
+from grader.names import printable
+from grader.reports import csv, grid, terminal
+from grader.reports.files import listed, write_whole
+from grader.reports.tally import count, short
+from grader.reports.width import wrap
+from grader.store.difference import Change, changes, surroundings
+from grader.store.joining import join
+from grader.store.places import gradebook_at, last_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.store.runs import WholeRun
+
+NOTHING = "-"
+HEADER = ("student", "question", "old", "new", "change", "why")
+
+
+def diff(old: str, new: str | None, table: str | None, width: int) -> Iterator[str]:
+    """Yield who gained or lost from one gradebook to another, on which question, and why.
+
+    Args:
+        old: a gradebook or its folder.
+        new: another one; None to set the last run of `old` against the one before it.
+        table: a CSV file to write, if any.
+        width: columns of the terminal.
+
+    Raises:
+        UsageError: one of them can't be read, or they are of two assignments.
+    """
+    first = gradebook_at(old)
+    before = last_run(first, before=int(new is None))
+    after = last_run(first if new is None else gradebook_at(new))
+    found = changes(before, after)
+    if table is not None:
+        write_whole(Path(table), [csv.MARK, *_csv(found)])
+    return _told(found, before, after, table, width)
+
+
+def _told(
+    found: Sequence[Change], before: WholeRun, after: WholeRun, table: str | None, width: int
+) -> Iterator[str]:
+    if found:
+        rows = [HEADER, *(_cells(change) for change in found)]
+        yield from grid.plain(rows, summary=0, left={0, 1, 5})
+    yield from wrap(_summary(found, before, after), width)
+    for sentence in surroundings(before, after):
+        yield from wrap(sentence, width)
+    if table is not None:
+        yield from wrap(f"wrote {printable(table)}", width)
+
+
+def _cells(change: Change) -> tuple[str, ...]:
+    points = (NOTHING if part is None else short(part) for part in (change.old, change.new))
+    signed = f"{'+' if change.change > 0 else ''}{short(change.change)}"
+    names = (printable(change.student), printable(change.question))
+    return (*names, *points, signed, ", ".join(change.why))
+
+
+def _csv(found: Sequence[Change]) -> Iterator[str]:
+    yield csv.row(HEADER)
+    for change in found:
+        points = ("" if part is None else short(part) for part in (change.old, change.new))
+        names = (csv.cell(change.student), csv.cell(change.question))
+        yield csv.row([*names, *points, short(change.change), ", ".join(change.why)])
+
+
+def _summary(found: Sequence[Change], before: WholeRun, after: WholeRun) -> str:
+    totals: dict[str, float] = {}
+    for change in found:
+        totals[change.student] = totals.get(change.student, 0.0) + change.change
+    gained = sum(total > 0 for total in totals.values())
+    lost = sum(total < 0 for total in totals.values())
+    every = {c.student for run in (before, after) for c in run.gradebook.scorecards}
+    same = len(every) - len(totals)
+    return f"{count(gained, 'student')} gained, {lost} lost, {same} unchanged"
+
+
+def report(given: str, out: str | None, formats: str, width: int) -> Iterator[str]:
+    """Write all reports of a gradebook's last whole run again, and yield the class's table.
+
+    Args:
+        given: a gradebook or its folder.
+        out: the folder to write to; None for the gradebook's own.
+        formats: a list like `csv,json`.
+        width: columns of the terminal.
+
+    Raises:
+        UsageError: it can't be read, or the files can't be written.
+    """
+    wanted = reports.parse_formats(formats)
+    path = gradebook_at(given)
+    gradebook = last_run(path).gradebook
+    folder = path.parent if out is None else Path(out)
+    written = reports.write(gradebook, folder, wanted)
+    if filled := gradebook.filled:
+        written = (*written, write_whole(folder / filled.name, [filled.content]))
+    single = len(gradebook.scorecards) == 1
+    yield from terminal.lines(gradebook, width=width, single=single)
+    yield from wrap(f"wrote {listed(folder, written)} in {printable(folder.as_posix())}/", width)
+
+
+def merge(out: str, given: Sequence[str], width: int) -> Iterator[str]:
+    """Join gradebooks into a new one, and yield what became of it.
+
+    Raises:
+        UsageError: they don't fit each other, or can't be read.
+    """
+    joined = join(out, [gradebook_at(name) for name in given])
+    path = printable(str(joined.path))
+    total = count(joined.submissions, "submission")
+    yield from wrap(f"joined {count(len(given), 'gradebook')}: {total} in {path}", width)
+    for fact in joined.facts:
+        yield from wrap(fact, width)
+    yield from wrap(f"next: grader report {printable(out)}", width)

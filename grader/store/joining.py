@@ -1,0 +1,166 @@
+"""Several gradebooks joined into one, as those of the parts of a class."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.errors import UsageError
+from grader.names import natural_key, printable
+from grader.options import GRADEBOOK
+from grader.scorecard import Scorecard, SubmissionStatus
+from grader.store import kept_marks, runs
+from grader.store.database import changing, connect, connect_to_read, explained
+from grader.store.places import last_run
+from grader.store.runs import WholeRun
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+MOST_NAMES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A gradebook joined from others: where it is, how many submissions, and what to know."""
+
+    path: Path
+    submissions: int
+    facts: tuple[str, ...]
+
+
+def join(out: str, paths: Sequence[Path]) -> Joined:
+    """Join gradebooks into a new one; of a submission that is in several, the newest grade wins.
+
+    Raises:
+        UsageError: they don't fit each other, can't be read, or there is a gradebook already.
+    """
+    target = Path(out) if out.endswith(".sqlite") else Path(out) / GRADEBOOK
+    if target.exists() and target.resolve() not in {path.resolve() for path in paths}:
+        raise UsageError(
+            f"{printable(str(target))}: there is a gradebook already. Choose another folder, or "
+            "name it among those to join."
+        )
+    parts = [(path, last_run(path)) for path in paths]
+    _check(parts)
+    run, facts = _joined([run for _, run in parts])
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        _write(temporary, paths, run)
+        with explained():
+            temporary.replace(target)
+    finally:
+        for ending in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                temporary.with_name(temporary.name + ending).unlink()
+    return Joined(path=target, submissions=len(run.gradebook.scorecards), facts=(*facts,))
+
+
+def _check(parts: Sequence[tuple[Path, WholeRun]]) -> None:
+    """Refuse gradebooks of which a sum would mean nothing."""
+    (first_path, first), *others = parts
+    for path, run in others:
+        one, other = first.gradebook, run.gradebook
+        if one.heading.id != other.heading.id:
+            what = f"of '{printable(one.heading.id)}', this of '{printable(other.heading.id)}'"
+        elif one.heading.rubric_sha256 != other.heading.rubric_sha256:
+            hashes = (one.heading.rubric_sha256[:12], other.heading.rubric_sha256[:12])
+            what = f"graded by the rubric {hashes[0]}, this by {hashes[1]}"
+        elif one.visible_only != other.visible_only:
+            what = "of visible cases only" if one.visible_only else "of all cases"
+            what += ", this of all" if one.visible_only else ", this of visible cases only"
+        else:
+            continue
+        raise UsageError(
+            f"{printable(str(path))}: {printable(str(first_path))} is {what}. "
+            "Grade both with the same rubric and options, then join them."
+        )
+
+
+def _joined(parts: Sequence[WholeRun]) -> tuple[WholeRun, list[str]]:
+    """Return the runs as one, and what a reader of it should know."""
+    ordered = sorted(parts, key=lambda run: run.finished)
+    cards: dict[tuple[str, str], Scorecard] = {}
+    twice: dict[str, None] = {}
+    for run in ordered:
+        for card in run.gradebook.scorecards:
+            key = (card.path, card.student if card.status is SubmissionStatus.ABSENT else "")
+            if key in cards and card.status is not SubmissionStatus.ABSENT:
+                twice[card.student] = None
+            cards[key] = card
+    here = {c.student for c in cards.values() if c.status is not SubmissionStatus.ABSENT}
+    kept = (
+        card
+        for card in cards.values()
+        if card.status is not SubmissionStatus.ABSENT or card.student not in here
+    )
+    newest = ordered[-1]
+    facts = [*_facts(parts, list(twice))]
+    scorecards = tuple(sorted(kept, key=lambda card: natural_key(card.path)))
+    gradebook = replace(
+        newest.gradebook,
+        scorecards=scorecards,
+        run=replace(
+            newest.gradebook.run,
+            isolation="; ".join(dict.fromkeys(run.gradebook.run.isolation for run in parts)),
+            workers=sum(run.gradebook.run.workers for run in parts),
+            seconds=round(sum(run.gradebook.run.seconds for run in parts), 3),
+        ),
+        left_out=tuple(dict.fromkeys(name for run in parts for name in run.gradebook.left_out)),
+        filled=None,
+    )
+    conditions = replace(newest.conditions, shard=None)
+    return WholeRun(gradebook=gradebook, conditions=conditions, finished=newest.finished), facts
+
+
+def _facts(parts: Sequence[WholeRun], twice: Sequence[str]) -> Iterator[str]:
+    if twice:
+        names = ", ".join(map(printable, twice[:MOST_NAMES]))
+        more = f" and {len(twice) - MOST_NAMES} more" if len(twice) > MOST_NAMES else ""
+        noun = "submission is" if len(twice) == 1 else "submissions are"
+        yield f"{len(twice)} {noun} in several; the newest grades are taken: {names}{more}"
+    shards = [run.conditions.shard for run in parts if run.conditions.shard is not None]
+    counts = {shard.count for shard in shards}
+    if len(shards) == len(parts) and len(counts) == 1:
+        (count,) = counts
+        missing = sorted(set(range(1, count + 1)) - {shard.number for shard in shards})
+        if missing:
+            listed = ", ".join(f"{number}/{count}" for number in missing)
+            noun = "this shard is" if len(missing) == 1 else "these shards are"
+            yield f"{noun} not among them: {listed}"
+    if any(run.conditions.questions != parts[0].conditions.questions for run in parts):
+        yield "references, limits or provided files differ between them: scores may not compare"
+    if any(run.conditions.environment != parts[0].conditions.environment for run in parts):
+        yield "they were graded in different environments; see grader diff"
+
+
+def _write(path: Path, sources: Sequence[Path], run: WholeRun) -> None:
+    """Write the joined gradebook with all outcomes and marks."""
+    with closing(connect(path, create=True)) as connection, explained():
+        marks: dict[tuple[str, str], kept_marks.KeptMark] = {}
+        with changing(connection, durable=True):
+            for source in sources:
+                with closing(connect_to_read(source)) as other:
+                    _copy(other, connection)
+                    for one in kept_marks.read(other):
+                        earlier = marks.get((one.path, one.question))
+                        if earlier is None or earlier.given <= one.given:
+                            marks[one.path, one.question] = one
+            kept_marks.write(connection, marks.values())
+            runs.keep(connection, run)
+
+
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Copy the outcomes of one gradebook into another."""
+    for number, key, facts in source.execute("SELECT id, key, facts FROM submission"):
+        target.execute("INSERT OR IGNORE INTO submission (key, facts) VALUES (?, ?)", (key, facts))
+        (new,) = target.execute("SELECT id FROM submission WHERE key = ?", (key,)).fetchone()
+        found = source.execute("SELECT call, frame FROM outcome WHERE submission = ?", (number,))
+        target.executemany(
+            "INSERT OR IGNORE INTO outcome (submission, call, frame) VALUES (?, ?, ?)",
+            ((new, call, frame) for call, frame in found),
+        )
