@@ -185,14 +185,14 @@ def _report(given: Sequence[str]) -> int:
         "gradebook", metavar="GRADEBOOK", help="gradebook.sqlite, or the folder that it lies in"
     )
     parser.add_argument("--grade-out", metavar="DIR", help="where files go; default: beside it")
-    parser.add_argument("--grade-format", metavar="LIST", help="of csv,json,md,html; default: all")
+    parser.add_argument(
+        "--grade-format", metavar="LIST", default="csv,json,md,html", help="as for grading"
+    )
     wanted = parser.parse_args(given)
 
-    from grader import reports  # noqa: PLC0415 NumPy is loaded only where it is needed
-    from grader.store import commands  # noqa: PLC0415 the same
+    from grader.store import commands  # noqa: PLC0415 NumPy is loaded only where it is needed
 
-    formats = wanted.grade_format if wanted.grade_format is not None else ",".join(reports.FORMATS)
-    _write(commands.report(wanted.gradebook, wanted.grade_out, formats, _width()))
+    _write(commands.report(wanted.gradebook, wanted.grade_out, wanted.grade_format, _width()))
     return OK
 
 

@@ -119,9 +119,13 @@ class GradeSession:
         return load_marks(
             self.options.root / given,
             str(given),
-            {submission.path: submission.student for submission in self.found.submissions},
+            self._students,
             self._points,
         )
+
+    @property
+    def _students(self) -> dict[str, str]:
+        return {submission.path: submission.student for submission in self.found.submissions}
 
     @property
     def _points(self) -> dict[str, float]:
@@ -140,10 +144,7 @@ class GradeSession:
             forget_marks=options.forget_marks,
         )
         if not options.visible_only:
-            students = {
-                submission.path: submission.student for submission in self.found.submissions
-            }
-            self._marks = keeper.marks(self._marks, students, self._points)
+            self._marks = keeper.marks(self._marks, self._students, self._points)
         return keeper
 
     def _load_sheet(self) -> Sheet | None:

@@ -12,7 +12,7 @@ from tests.plugin.course import SUBMISSIONS, Course, Finished, without_run_facts
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-FILES = ["feedback", "grades.csv", "grades.json", "grades.md", "report.html"]
+FILES = ["feedback", "gradebook.sqlite", "grades.csv", "grades.json", "grades.md", "report.html"]
 
 ALL = [
     f"class/{entry}::{question}"
