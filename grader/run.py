@@ -153,7 +153,12 @@ class GradeRun:
         """
         # Interrupted while it deals with an interruption, pytest gets here with no such status.
         unfinished = exitstatus in _UNFINISHED or sys.exception() is not None
-        if self._is_worker or unfinished or not self.session.has_results():
+        if self._is_worker or unfinished:
+            return exitstatus
+        if self.session.is_empty_shard:
+            self.session.keep()
+            return pytest.ExitCode.OK
+        if not self.session.has_results():
             return exitstatus
         try:
             self._written = self.session.write()
@@ -173,6 +178,8 @@ class GradeRun:
             width = reporter._tw.fullwidth  # noqa: SLF001 no public width
             for line in self._lines(width, verbose=reporter.verbosity > 0):
                 reporter.write_line(line, **style_of(line))
+        elif reporter.verbosity >= -1 and self.session.is_empty_shard:
+            reporter.write_line(self.session.about_shard())
         if self._failure:
             reporter.write_line(f"ERROR: {self._failure}", red=True)
 

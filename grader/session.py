@@ -305,8 +305,8 @@ class GradeSession:
             f"isolation {self.isolation}"
         )
         lines = [line]
-        if (part := self.options.shard) is not None:
-            lines.append(f"shard {part}: {count} of {len(self.found.submissions)} submissions")
+        if self.options.shard is not None:
+            lines.append(self.about_shard())
         lines += filter(None, [find(self.options.isolation).caveat])
         return "\ngrade: ".join(lines)
 
@@ -332,14 +332,29 @@ class GradeSession:
         options = self.options
         if options.out is None or (self.is_partial() and not options.out_given):
             return ()
-        gradebook = self.gradebook()
-        if self._keeper is not None and not self.is_partial():
-            provided = provided_files(self.assignment)
-            self._keeper.keep(gradebook, self.assignment, provided, options.shard)
+        gradebook = self.keep()
         written = reports.write(gradebook, options.out, options.formats)
         if filled := gradebook.filled:
             return (*written, write_whole(options.out / filled.name, [filled.content]))
         return written
+
+    def keep(self) -> Gradebook:
+        """Return all that was recorded, kept on disk where everything was graded."""
+        gradebook = self.gradebook()
+        if self._keeper is not None and not self.is_partial():
+            provided = provided_files(self.assignment)
+            self._keeper.keep(gradebook, self.assignment, provided, self.options.shard)
+        return gradebook
+
+    @property
+    def is_empty_shard(self) -> bool:
+        """Return whether no submission belongs to the part of the class that was asked for."""
+        return self.options.shard is not None and not self.submissions
+
+    def about_shard(self) -> str:
+        """Return how much of the class the part is that was asked for."""
+        every = len(self.found.submissions)
+        return f"shard {self.options.shard}: {len(self.submissions)} of {every} submissions"
 
     def unwritten(self) -> str:
         """Return why no files were written, "" where none were asked for."""

@@ -105,9 +105,9 @@ class Book:
                 self._give_up(refused)
                 raise
             except Exception as error:  # a fault of ours costs no grade that was found
-                refused = Unusable(f"can't be used: {type(error).__name__}: {error}")
-                self._give_up(refused)
-                raise refused from error
+                failure = Unusable(f"can't be used: {type(error).__name__}: {error}")
+                self._give_up(failure)
+                raise failure from error
 
     def find(self, key: bytes) -> Record | None:
         """Return what is kept of a submission, None where nothing is."""

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from tests.docs.page import ROOT, parts, without_times
 
-PAGES = ("README.md", "docs/rubrics.md", "docs/lms.md", "docs/submissions.md", "docs/courses.md")
+PAGES = (
+    "README.md",
+    "docs/rubrics.md",
+    "docs/lms.md",
+    "docs/submissions.md",
+    "docs/courses.md",
+    "docs/gradebook.md",
+)
 
 
 def refresh(page: Path) -> None:
