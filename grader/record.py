@@ -38,7 +38,7 @@ class NotARecord(GraderError):
 
 
 def to_plain(thing: Any, *, without: tuple[str, ...] = ()) -> Any:
-    """Return a dataclass, and all that it holds, as builtin data.
+    """Return a dataclass, and all that it holds, as builtin data; defaults are left out.
 
     Args:
         thing: the dataclass; or a string, a number and so on, or a tuple of such.
@@ -49,8 +49,12 @@ def to_plain(thing: Any, *, without: tuple[str, ...] = ()) -> Any:
         return thing
     if isinstance(thing, (list, tuple)):
         return [to_plain(part) for part in thing]
-    if names := _fields_of(kind):
-        return {name: to_plain(getattr(thing, name)) for name in names if name not in without}
+    if defaults := _defaults_of(kind):
+        return {
+            name: value if type(value) in _SCALARS else to_plain(value)
+            for name, default in defaults
+            if (value := getattr(thing, name)) is not default and name not in without
+        }
     if isinstance(thing, bytes):
         return base64.b64encode(thing).decode()
     if isinstance(thing, Mapping):
@@ -99,6 +103,12 @@ def gradebook_of(facts: Any, scorecards: tuple[Scorecard, ...]) -> Gradebook:
 @cache
 def _fields_of(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+
+
+@cache
+def _defaults_of(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the names of fields, each with what it has where nothing else is said."""
+    return tuple((f.name, f.default) for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 @cache

@@ -110,15 +110,20 @@ class Book:
                 raise failure from error
 
     def find(self, key: bytes) -> Record | None:
-        """Return what is kept of a submission, None where nothing is."""
+        """Return what is kept of a submission, None where nothing is or it can't be read."""
+        data = None
         with suppress(Unusable), self._used() as connection:
-            return outcomes.find(connection, key)
-        return None
+            data = outcomes.find(connection, key)
+        try:
+            return None if data is None else outcomes.decode(data)
+        except outcomes.Unreadable:
+            return None
 
-    def keep(self, key: bytes, load: bytes, found: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep what came of a submission."""
+    def keep(self, key: bytes, record: Record) -> None:
+        """Keep what came of a submission, in place of what was kept of it."""
+        data = outcomes.encode(record)
         with suppress(Unusable), self._used(durable=False) as connection:
-            outcomes.keep(connection, key, load, found)
+            outcomes.keep(connection, key, data)
             self._new.add(key)
 
     def count(self, key: bytes, *, whole: bool) -> None:

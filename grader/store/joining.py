@@ -156,11 +156,7 @@ def _write(path: Path, sources: Sequence[Path], run: WholeRun) -> None:
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     """Copy the outcomes of one gradebook into another."""
-    for number, key, facts in source.execute("SELECT id, key, facts FROM submission"):
-        target.execute("INSERT OR IGNORE INTO submission (key, facts) VALUES (?, ?)", (key, facts))
-        (new,) = target.execute("SELECT id FROM submission WHERE key = ?", (key,)).fetchone()
-        found = source.execute("SELECT call, frame FROM outcome WHERE submission = ?", (number,))
-        target.executemany(
-            "INSERT OR IGNORE INTO outcome (submission, call, frame) VALUES (?, ?, ?)",
-            ((new, call, frame) for call, frame in found),
-        )
+    target.executemany(
+        "INSERT OR IGNORE INTO submission (key, record) VALUES (?, ?)",
+        source.execute("SELECT key, record FROM submission"),
+    )

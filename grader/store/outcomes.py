@@ -1,26 +1,37 @@
-"""Outcomes as bytes and back, as they crossed the wire: JSON and raw numbers, lengths checked."""
+"""Outcomes as bytes and back: JSON for what they are, raw numbers for arrays, lengths checked.
+
+All that is kept of one submission is one record: what came of loading it, and the outcomes of calls
+by the calls' keys. Values have the form in which they crossed the wire.
+"""
 
 from __future__ import annotations
 
 import json
 import struct
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from grader import record
+from grader import record as records
 from grader.outcome import Failed, Outcome, Returned
 from grader.sandbox.inside import frames, wire
 from grader.sandbox.wording import Trouble  # noqa: TC001 a record is read by its annotations
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from grader.sandbox.conversation import Run
 
+_LENGTHS = struct.Struct("!QQ")
+_RETURNED = tuple(each.name for each in fields(Returned) if each.name != "value")
+_facts = attrgetter(*_RETURNED)
+_FAILED = -1
+_dumps = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
+
 
 class Unreadable(ValueError):
-    """Bytes that no outcome was turned into."""
+    """Bytes that no record was turned into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,93 +73,87 @@ def load_of(run: Run) -> Load:
     )
 
 
-def encode(kept: Kept) -> bytes | None:
-    """Return an outcome as bytes; None where it is too large to be kept."""
+def encode(record: Record) -> bytes:
+    """Return a record as bytes, without outcomes that no frame could hold."""
+    arrays: list[bytearray] = []
+    entries = []
+    for key, kept in record.outcomes.items():
+        own = bytearray()
+        try:
+            entries.append(_entry(key, kept, own))
+        except frames.WireError:
+            continue
+        arrays.append(own)
+    document = {"load": records.to_plain(record.load), "fields": _RETURNED, "outcomes": entries}
+    text = _dumps(document).encode()
+    return b"".join((_LENGTHS.pack(len(text), sum(map(len, arrays))), text, *arrays))
+
+
+def _entry(key: bytes, kept: Kept, arrays: bytearray) -> list[Any]:
     outcome = kept.outcome
-    arrays = bytearray()
-    document = record.to_plain(outcome, without=("value",))
-    if kept.asides:
-        document["asides"] = kept.asides
-    try:
-        if isinstance(outcome, Returned):
-            document["value"] = wire.pack(outcome.value, arrays)
-        return frames.frame(document, arrays)
-    except frames.WireError:
-        return None
+    if isinstance(outcome, Failed):
+        return [key.hex(), _FAILED, kept.asides, records.to_plain(outcome)]
+    value = wire.pack(outcome.value, arrays)
+    return [key.hex(), len(arrays), kept.asides, value, _facts(outcome)]
 
 
-def decode(data: bytes) -> Kept:
-    """Return the outcome that was turned into these bytes.
+def decode(data: bytes) -> Record:
+    """Return the record that was turned into these bytes.
 
     Raises:
         Unreadable: there is none.
     """
     try:
-        text, size = frames.LENGTHS.unpack_from(data)
-        start = frames.LENGTHS.size
+        text, size = _LENGTHS.unpack_from(data)
+        start = _LENGTHS.size
         if start + text + size != len(data):
             raise Unreadable("other lengths than it says")
-        document: Any = frames.parse(data[start : start + text])
-        asides = tuple(map(str, document.pop("asides", ())))
-        if "value" not in document:
-            return Kept(outcome=record.from_plain(Failed, document), asides=asides)
-        value = wire.unpack(document.pop("value"), data[start + text :])
-        outcome = record.from_plain(Returned, document | {"value": None})
-        return Kept(outcome=replace(outcome, value=value), asides=asides)
-    except (ValueError, TypeError, AttributeError, struct.error, record.NotARecord) as error:
+        document = json.loads(data[start : start + text])
+        if tuple(document["fields"]) != _RETURNED:
+            raise Unreadable("outcomes with other facts")
+        load = records.from_plain(Load, document["load"])
+        found = dict(_outcomes(document["outcomes"], data, start + text))
+    except (ValueError, KeyError, TypeError, struct.error, RecursionError) as error:
         raise Unreadable(str(error)) from None
-
-
-def encode_load(load: Load) -> bytes:
-    """Return what came of loading as bytes."""
-    return json.dumps(record.to_plain(load), separators=(",", ":")).encode()
-
-
-def decode_load(data: bytes) -> Load:
-    """Return what was turned into these bytes.
-
-    Raises:
-        Unreadable: nothing was.
-    """
-    try:
-        return record.from_plain(Load, json.loads(data))
-    except (ValueError, RecursionError, record.NotARecord) as error:
+    except records.NotARecord as error:
         raise Unreadable(str(error)) from None
+    return Record(load=load, outcomes=found)
 
 
-def find(connection: sqlite3.Connection, key: bytes) -> Record | None:
-    """Return what is kept of a submission; what can't be read is left out."""
-    found = connection.execute("SELECT id, facts FROM submission WHERE key = ?", (key,)).fetchone()
-    if found is None:
-        return None
-    number, facts = found
-    rows = connection.execute(
-        "SELECT call, frame FROM outcome WHERE submission = ?", (number,)
-    ).fetchall()
-    outcomes = {}
-    try:
-        load = decode_load(facts)
-    except Unreadable:
-        return None
-    for call, frame in rows:
-        try:
-            outcomes[call] = decode(frame)
-        except Unreadable:
-            continue
-    return Record(load=load, outcomes=outcomes)
+def _outcomes(entries: list[Any], data: bytes, place: int) -> Iterator[tuple[bytes, Kept]]:
+    for key, size, asides, *rest in entries:
+        if not all(isinstance(aside, str) for aside in asides):
+            raise Unreadable("notes that are none")
+        if size == _FAILED:
+            (plain,) = rest
+            outcome: Outcome = records.from_plain(Failed, plain)
+        else:
+            value, facts = rest
+            if type(size) is not int or not 0 <= size <= len(data) - place:
+                raise Unreadable("arrays of another length")
+            arrays = data[place : place + size]
+            outcome = _returned(wire.unpack(value, arrays), facts)
+            place += size
+        yield bytes.fromhex(key), Kept(outcome=outcome, asides=tuple(asides))
 
 
-def keep(
-    connection: sqlite3.Connection, key: bytes, load: bytes, outcomes: Iterable[tuple[bytes, bytes]]
-) -> None:
-    """Keep what came of loading a submission, and some of its outcomes, in place of older ones."""
+def _returned(value: object, facts: list[Any]) -> Returned:
+    seconds, *texts = facts
+    if type(seconds) not in (int, float) or not all(isinstance(text, str) for text in texts):
+        raise Unreadable("other facts than an outcome has")
+    return Returned(value=value, **dict(zip(_RETURNED, facts, strict=True)))
+
+
+def find(connection: sqlite3.Connection, key: bytes) -> bytes | None:
+    """Return the record that is kept of a submission, as bytes."""
+    found = connection.execute("SELECT record FROM submission WHERE key = ?", (key,)).fetchone()
+    return None if found is None else bytes(found[0])
+
+
+def keep(connection: sqlite3.Connection, key: bytes, record: bytes) -> None:
+    """Keep what came of a submission, in place of what was kept of it."""
     connection.execute(
-        "INSERT INTO submission (key, facts) VALUES (?, ?) "
-        "ON CONFLICT (key) DO UPDATE SET facts = excluded.facts",
-        (key, load),
-    )
-    (number,) = connection.execute("SELECT id FROM submission WHERE key = ?", (key,)).fetchone()
-    connection.executemany(
-        "INSERT OR REPLACE INTO outcome (submission, call, frame) VALUES (?, ?, ?)",
-        [(number, call, frame) for call, frame in outcomes],
+        "INSERT INTO submission (key, record) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET record = excluded.record",
+        (key, record),
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.sandbox.conversation import Run, as_untried, is_fatal
 from grader.store import keys
-from grader.store.outcomes import Kept, Record, encode, encode_load, load_of
+from grader.store.outcomes import Kept, Record, load_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ class RecordedSandbox:
         record = None if self._regrade else self._book.find(key)
         if record is None:
             run = self._sandbox.run(program, calls)
-            self._keep(key, run, named)
+            self._keep(key, run, named, {})
             return run
         known = _known(record, calls, named)
         pending = [call for call in calls if call.number not in known]
@@ -56,18 +56,18 @@ class RecordedSandbox:
         run = self._sandbox.run(program, pending)
         if known:
             self._book.count(key, whole=False)
-        self._keep(key, run, named)
+        self._keep(key, run, named, record.outcomes)
         return _joined(run, calls, known)
 
-    def _keep(self, key: bytes, run: Run, named: Mapping[int, bytes]) -> None:
-        found = []
-        for number, outcome in run.outcomes.items():
-            if number not in run.untried:
-                asides = tuple(run.asides.get(number, ()))
-                frame = encode(Kept(outcome=outcome, asides=asides))
-                if frame is not None:
-                    found.append((named[number], frame))
-        self._book.keep(key, encode_load(load_of(run)), found)
+    def _keep(
+        self, key: bytes, run: Run, named: Mapping[int, bytes], old: Mapping[bytes, Kept]
+    ) -> None:
+        new = {
+            named[number]: Kept(outcome=outcome, asides=tuple(run.asides.get(number, ())))
+            for number, outcome in run.outcomes.items()
+            if number not in run.untried
+        }
+        self._book.keep(key, Record(load=load_of(run), outcomes={**old, **new}))
 
     def close(self) -> None:
         """End all processes and remove all scratch folders."""

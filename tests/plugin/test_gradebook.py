@@ -387,4 +387,4 @@ def test_nothing_is_left_beside_the_file(watched: Course) -> None:
     assert log(folder) == []
     with closing(sqlite3.connect(folder / "gradebook.sqlite")) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert connection.execute("SELECT count(*) FROM outcome").fetchone() == (15,)
+        assert connection.execute("SELECT count(*) FROM submission").fetchone() == (3,)

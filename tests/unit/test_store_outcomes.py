@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from grader.outcome import Failed, Returned, Status
 from grader.sandbox.wording import Trouble
 from grader.store import outcomes
 from grader.store.database import connect
-from grader.store.outcomes import Kept, Load, Unreadable, decode, encode
+from grader.store.outcomes import Kept, Load, Record, Unreadable, decode, encode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,9 +52,10 @@ LOAD = Load(
 
 def through(kept: Kept) -> Kept:
     """Return what comes back of an outcome."""
-    data = encode(kept)
-    assert data is not None
-    return decode(data)
+    found = decode(encode(Record(load=LOAD, outcomes={b"key": kept})))
+    assert found.load == LOAD
+    assert list(found.outcomes) == [b"key"]
+    return found.outcomes[b"key"]
 
 
 @given(PLAIN)
@@ -84,21 +84,33 @@ def test_failures_come_back() -> None:
     assert through(Kept(outcome=FAILED)) == Kept(outcome=FAILED)
 
 
+def test_several_outcomes_come_back() -> None:
+    """Each finds its own arrays again, whatever lies before it."""
+    kept = {
+        bytes([number]): Kept(outcome=FAILED if number == 1 else Returned(value=np.ones(number)))
+        for number in range(4)
+    }
+    found = decode(encode(Record(load=LOAD, outcomes=kept)))
+    assert repr(found.outcomes) == repr(kept)
+
+
 def test_what_is_too_large_is_not_kept() -> None:
     """A value that no frame holds is run again, rather than kept in part."""
-    assert encode(Kept(outcome=Returned(value="x" * (5 << 20)))) is None
+    large = Kept(outcome=Returned(value=np.zeros(9 << 20)))
+    found = decode(encode(Record(load=LOAD, outcomes={b"a": large, b"b": Kept(outcome=FAILED)})))
+    assert dict(found.outcomes) == {b"b": Kept(outcome=FAILED)}
 
 
 @given(st.data())
 def test_damaged_bytes_are_refused(data: st.DataObject) -> None:
-    """Whatever byte is changed, cut or added, an outcome comes of it or one kind of error."""
-    whole = encode(Kept(outcome=Returned(value=[np.arange(3.0), 1, "x"], output="y")))
-    assert whole is not None
+    """Whatever byte is changed, cut or added, a record comes of it or one kind of error."""
+    kept = Kept(outcome=Returned(value=[np.arange(3.0), 1, "x"], output="y"), asides=("a",))
+    whole = encode(Record(load=LOAD, outcomes={b"a": kept, b"b": Kept(outcome=FAILED)}))
     place = data.draw(st.integers(0, len(whole) - 1))
     change = data.draw(st.binary(max_size=3))
     broken = whole[:place] + change + whole[place + data.draw(st.integers(0, 3)) :]
     with suppress(Unreadable):
-        assert isinstance(decode(broken), Kept)
+        assert isinstance(decode(broken), Record)
 
 
 @pytest.mark.parametrize("data", [b"", b"abc", b"\x00" * 8, b"\xff" * 100])
@@ -108,47 +120,10 @@ def test_no_outcome_at_all(data: bytes) -> None:
         decode(data)
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """Return where a gradebook with one submission lies."""
-    path = tmp_path / "gradebook.sqlite"
-    good = encode(Kept(outcome=FAILED))
-    assert good is not None
-    with closing(connect(path, create=True)) as connection:
-        load = outcomes.encode_load(LOAD)
-        outcomes.keep(connection, b"key", load, [(b"one", good), (b"two", b"broken")])
-    return path
-
-
-def test_a_submission_is_found(file: Path) -> None:
-    """What can't be read is as if it had not been kept; another key finds nothing."""
-    with closing(connect(file)) as connection:
-        found = outcomes.find(connection, b"key")
-        assert found is not None
-        assert found.load == LOAD
-        assert dict(found.outcomes) == {b"one": Kept(outcome=FAILED)}
+def test_in_a_file(tmp_path: Path) -> None:
+    """A record is found by its key, and a newer one stands in the place of an older one."""
+    with closing(connect(tmp_path / "gradebook.sqlite", create=True)) as connection:
+        for record in (b"old", b"new"):
+            outcomes.keep(connection, b"key", record)
+        assert outcomes.find(connection, b"key") == b"new"
         assert outcomes.find(connection, b"other") is None
-
-
-def test_newer_outcomes_stand_in_the_place_of_older_ones(file: Path) -> None:
-    """What was kept before stays, unless the same call was made again."""
-    again = Kept(outcome=Returned(value=7))
-    frame = encode(again)
-    assert frame is not None
-    with closing(connect(file)) as connection:
-        outcomes.keep(connection, b"key", outcomes.encode_load(Load()), [(b"two", frame)])
-        found = outcomes.find(connection, b"key")
-    assert found is not None
-    assert found.load == Load()
-    assert dict(found.outcomes) == {b"one": Kept(outcome=FAILED), b"two": again}
-
-
-def test_facts_that_cannot_be_read(file: Path) -> None:
-    """A submission whose loading can't be read is run again."""
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("UPDATE submission SET facts = '{}'")
-        connection.commit()
-    with closing(connect(file)) as connection:
-        assert outcomes.find(connection, b"key") is not None  # every field has a default
-        connection.execute("UPDATE submission SET facts = '[1]'")
-        assert outcomes.find(connection, b"key") is None
