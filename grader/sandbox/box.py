@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from grader.sandbox import scratch
 from grader.sandbox.conversation import GRACE, Conversation, Run
+from grader.sandbox.inside.randomness import may_draw
 from grader.sandbox.launcher import Launcher, best_launcher
 from grader.sandbox.limits import Limits
 
@@ -146,12 +147,13 @@ def _wanted_modules(program: Program) -> frozenset[str]:
     They are loaded in the zygote, once for all programs.
     """
     wanted: set[str] = set()
+    sources = (source for _, source in program.cells)
+    if may_draw(sources, helpers=bool(program.files)):
+        wanted.add("numpy.random")
     for _name, source in program.cells:
         for origin, modules in _IMPORT.findall(source):
             for module in (origin, *modules.split(",")):
                 wanted.update(_slow(module))
-        if "rand" in source:
-            wanted.add("numpy.random")
         if program.notebook and _needs_ipython(source):
             wanted.add("IPython.core.inputtransformer2")
     return frozenset(wanted)

@@ -31,21 +31,24 @@ def test_files_that_can_not_be_are_left_out(tmp_path: Path) -> None:
 
 
 WANTED = {
-    "import torch": {"torch"},
+    "import torch": {"torch", "numpy.random"},
     "from scipy import signal": {"scipy"},
     "from scipy.signal import convolve": {"scipy.signal"},
     "    import matplotlib.pyplot as plt": {"matplotlib.pyplot"},
     "import matplotlib": {"matplotlib.pyplot"},
-    "import torch.nn as nn": {"torch"},
-    "import numpy as np, torch.nn.functional as F, scipy": {"torch", "scipy"},
+    "import torch.nn as nn": {"torch", "numpy.random"},
+    "import numpy as np, torch.nn.functional as F, scipy": {"torch", "scipy", "numpy.random"},
     "import matplotlib.__main__": {"matplotlib.pyplot"},
     "from sklearn.linear_model import LinearRegression": {"sklearn.linear_model"},
     "from IPython import get_ipython": {"IPython.display"},
-    "from .torch import nn": set(),
-    "import mytorch, torchless": set(),
+    "from .torch import nn": {"numpy.random"},
+    "import mytorch, torchless": {"numpy.random"},
     "np.random.rand()": {"numpy.random"},
-    "# import torch": set(),
-    "x = 'import torch'": set(),
+    "def dropout(x): ...": {"numpy.random"},
+    "# import torch": {"numpy.random"},
+    "x = 'import torch'": {"numpy.random"},
+    "# import pandas": set(),
+    "x = 'import pandas'": set(),
     "%matplotlib inline": set(),
 }
 
@@ -55,6 +58,12 @@ def test_large_modules_are_wanted_in_advance(source: str) -> None:
     """What a script imports at the start of a line, and takes long to load, is loaded once."""
     program = Program(main="hw.py", cells=(("hw.py", source),))
     assert _wanted_modules(program) == WANTED[source]
+
+
+def test_files_beside_want_generators_in_advance() -> None:
+    """What lies beside a script may draw numbers, so that every call is seeded: loaded once."""
+    program = Program(main="hw.py", cells=(("hw.py", "from tools import f"),), files={"t.py": b""})
+    assert _wanted_modules(program) == {"numpy.random"}
 
 
 @pytest.mark.parametrize("source", ['%time """\nx"""', "!ls \\\n -l", ">>> x = 1"])

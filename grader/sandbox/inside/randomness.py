@@ -23,6 +23,11 @@ _WORDS = ("rand", "torch", "dropout")
 """Sources without any of these draw no numbers; to seed costs as much as a small call."""
 
 
+def may_draw(sources: Iterable[str], *, helpers: bool) -> bool:
+    """Return whether sources may draw random numbers; with files beside them, any may."""
+    return helpers or any(word in source for source in sources for word in _WORDS)
+
+
 class Randomness:
     """The generators that a submission may draw from."""
 
@@ -33,7 +38,7 @@ class Randomness:
 
     def look_into(self, sources: Iterable[str], *, helpers: bool) -> None:
         """Look for words that speak of randomness; files beside the main one are not read."""
-        self._is_used = helpers or any(word in source for source in sources for word in _WORDS)
+        self._is_used = may_draw(sources, helpers=helpers)
 
     def keep(self, namespace: Mapping[str, Any]) -> None:
         """Remember where the generators stand that the top level made."""
