@@ -121,10 +121,11 @@ def report(count: int, repeats: int) -> str:
     with tempfile.TemporaryDirectory() as folder:
         rows = [each.row(repeats) for each in comparisons(Path(folder), count)]
     headers = ("what", "ours", "the other", "outcome", "budget")
-    return f"{tabulate(rows, headers, tablefmt='github')}\n\n{_machine(repeats)}\n"
+    return f"{tabulate(rows, headers, tablefmt='github')}\n\n{machine(repeats)}\n"
 
 
-def _machine(repeats: int) -> str:
+def machine(repeats: int) -> str:
+    """Return what was measured on, and how."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     system = f"{platform.system()} {platform.machine()}"
