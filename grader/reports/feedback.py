@@ -142,6 +142,7 @@ def feedback_of(gradebook: Gradebook, card: Scorecard) -> Feedback:
         gradebook: the run that the scorecard is of; nothing of other submissions is used.
         card: the scorecard.
     """
+    alone = replace(gradebook, scorecards=(card,))
     return Feedback(
         student=card.student,
         title=gradebook.heading.title,
@@ -149,16 +150,18 @@ def feedback_of(gradebook: Gradebook, card: Scorecard) -> Feedback:
         score=card.score,
         points=round(card.points - card.unmarked, 6),
         waiting=card.unmarked,
-        chapters=tuple(_chapters(gradebook, card)) if shows_points(card) else (),
+        chapters=tuple(_chapters(alone)) if shows_points(card) else (),
         notes=card.told,
-        remarks=tuple(_remarks(gradebook, card)),
+        remarks=(*remarks.remarks(alone), *remarks.visible(alone)),
     )
 
 
-def _chapters(gradebook: Gradebook, card: Scorecard) -> Iterator[Chapter]:
-    most, got = section_points(gradebook), section_scores(card)
-    titles = {title.id: title for title in gradebook.heading.questions}
-    for section in gradebook.heading.sections:
+def _chapters(alone: Gradebook) -> Iterator[Chapter]:
+    """Yield the sections of the only scorecard in a gradebook."""
+    (card,) = alone.scorecards
+    most, got = section_points(alone), section_scores(card)
+    titles = {title.id: title for title in alone.heading.questions}
+    for section in alone.heading.sections:
         questions = [question for question in card.questions if question.section == section.id]
         if questions:
             yield Chapter(
@@ -210,12 +213,6 @@ def _check(case: Verdict, *, is_function: bool) -> Check:
 
 def _message(case: Verdict) -> str:
     return FAILED_HERE if case.status is Status.UNGRADABLE else _DRAW.sub("", case.message)
-
-
-def _remarks(gradebook: Gradebook, card: Scorecard) -> Iterator[str]:
-    alone = replace(gradebook, scorecards=(card,))
-    yield from remarks.remarks(alone)
-    yield from remarks.visible(alone)
 
 
 def who(checks: list[Check]) -> str:
