@@ -92,12 +92,21 @@ def comparisons(folder: Path, count: int) -> list[Comparison]:
     (folder / "test_nothing.py").write_text("", encoding="utf-8")
     bare = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
     pytest = (*bare, "-p", "grader.plugin")
+    grade = (*pytest, f"--grade={batch}", "--grade-out=out")
+    anew = Command(words=(*grade, "--grade-regrade"), folder=folder)
     return [
         Comparison(
             title=f"{count} scripts, a script: against the bare loop",
-            ours=Command(words=(*pytest, f"--grade={batch}", "--grade-out=out"), folder=folder),
+            ours=anew,
             other=Command(words=("-m", "benchmarks.bare", str(batch)), folder=ROOT),
             budget="3x",
+            share=count,
+        ),
+        Comparison(
+            title=f"{count} scripts again, a script: against grading them anew",
+            ours=Command(words=grade, folder=folder),
+            other=anew,
+            budget="0.6x",
             share=count,
         ),
         Comparison(
