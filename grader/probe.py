@@ -96,8 +96,10 @@ class Probe:
 
     @property
     def is_known(self) -> bool:
-        """Return whether more than a checker knows what is right."""
-        return self.expected is not None or bool(self.raises) or self.spread is not None
+        """Return whether more than a checker knows what is right; that may be None."""
+        if self.check is None or self.raises or self.spread is not None:
+            return True
+        return self.expected is not None
 
     @property
     def untouched(self) -> object:

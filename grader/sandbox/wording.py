@@ -17,6 +17,7 @@ from grader.names import printable
 from grader.outcome import Failed, Status
 from grader.sandbox import advice
 from grader.sandbox.inside import frames
+from grader.sandbox.inside.trouble import ANSWER
 from grader.sandbox.place import NOWHERE, Place
 
 if TYPE_CHECKING:
@@ -119,8 +120,9 @@ def failure(
         safe = f"{name} needs a {'call' if is_call else 'module'} that this assignment forbids"
         status, message = Status.FORBIDDEN, text(document.get("text"), 200) or safe
     elif kind == "absent":
-        safe = f"{name} needs a module that could not be imported"
         module = text(document.get("module"), 80)
+        known = ANSWER if module == ANSWER else "a module that could not be imported"
+        safe = f"{name} needs {known}"
         status, message = Status.RAISED, f"{name} needs {module}: {text(document.get('text'), 200)}"
     elif kind == "missing":
         status, where = Status.MISSING, NOWHERE

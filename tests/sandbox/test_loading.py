@@ -129,6 +129,54 @@ def test_statements_that_need_an_absent_module_are_left_out(bench: Bench) -> Non
     assert run.notes == ["left out at the top level for want of absent: line 3 and 1 more"]
 
 
+NO_MODULE = "absent: No module named 'absent'"
+FOLLOWING = {
+    "import absent\ndf = absent.read()\nprint(df.head())\nn = df.n": NO_MODULE,
+    "import absent\nfor k in absent.all():\n  n = k\nprint(n + 1)": NO_MODULE,
+    "from absent import jit\n@jit\ndef n(): pass\nn(1)": NO_MODULE,
+    "import absent\nclass A(absent.B): pass\nn = A()\nn.fit()": NO_MODULE,
+    "if 1: import absent as n\nn.seed(0)": NO_MODULE,
+    "n = int(input())\nif n > 1: pass\nprint(n + 1)": "an answer to input(): invalid literal for "
+    "int() with base 10: ''",
+}
+
+
+@pytest.mark.parametrize("source", FOLLOWING)
+def test_what_follows_from_a_left_out_statement_is_left_out(bench: Bench, source: str) -> None:
+    """A script goes on behind what needs what could not be had, however indirectly."""
+    run = bench.run(f"{source}\ndef g(): return 3\ndef f(): return n + 1\n", ask(0), ask(1, "g"))
+    assert value_of(run.outcomes[1]) == 3
+    status, message, safe = failure_of(run.outcomes[0])
+    assert (status, message.partition(" (line")[0]) == (
+        Status.RAISED,
+        f"`f` needs {FOLLOWING[source]}",
+    )
+    known = "an answer to input()" if "input" in source else "a module that could not be imported"
+    assert safe.partition(" (line")[0] == f"`f` needs {known}"
+    assert all(trouble.passed for trouble in run.troubles)
+
+
+def test_names_that_are_there_stay(bench: Bench) -> None:
+    """A statement that is left out takes no name away that was given before."""
+    source = "import absent\nx = 3\nx = absent.y\ny, z = [1 for q in absent.z]\ndef f(): return x\n"
+    run = bench.run(source, ask(0))
+    assert value_of(run.outcomes[0]) == 3
+    assert run.names == ("absent", "x", "y", "z", "f")
+
+
+def test_what_follows_from_a_forbidden_call_is_forbidden(bench: Bench) -> None:
+    """A script goes on behind a forbidden call, and what needs its result is forbidden."""
+    source = "import numpy as np\nx = np.convolve([1], [2])\nprint(x[0])\ndef f(): return x + 1\n"
+    program = script(source, forbid_calls={"numpy.convolve": "np.convolve"})
+    run = bench.run(program, ask(0))
+    status, message, _safe = failure_of(run.outcomes[0])
+    assert (status, message) == (
+        Status.FORBIDDEN,
+        "this assignment forbids np.convolve (line 4)",
+    )
+    assert run.notes == ["left out at the top level for want of np.convolve: line 3"]
+
+
 BARS = """
     from tqdm import tqdm, trange
     from tqdm.auto import tqdm as auto

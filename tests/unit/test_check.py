@@ -129,6 +129,12 @@ def test_only_a_checker_knows(tmp_path: Path) -> None:
     ]
 
 
+def test_nothing_is_an_answer_too(tmp_path: Path) -> None:
+    """A reference that returns None for a case is a reference all the same."""
+    nothing = "return None if len(x) == 3 else factor * x"
+    assert not [words for words in found(tmp_path, scale=nothing) if "reference-none" in words]
+
+
 def test_a_reference_that_changes_its_arguments(tmp_path: Path) -> None:
     """A reference that writes into what it is given may spoil a checker's work."""
     changing = "x[:] = factor * x if len(x) == 3 else x; return x if len(x) == 3 else factor * x"

@@ -1,6 +1,7 @@
 """What stands in the place of a module, or of a name in it, that could not be imported.
 
-Any use of it fails in the words of the failed import, so that only what needs it is lost.
+Any use of it fails in the words of the failed import, so that only what needs it is lost. The names
+that a statement would have given which needed it are absent, too.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
-from .trouble import AbsentModule, ForbiddenImport, words
+from .trouble import AbsentModule, ForbiddenCall, ForbiddenImport, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,17 +28,18 @@ _SPOKEN = ("__version__", "__file__")
 
 
 class Absent:
-    """A name that an import should have given."""
+    """A name that an import, or a statement that needed one, should have given."""
 
     __slots__ = ("_error",)
-    _error: Callable[[], ImportError]
+    _error: Callable[[], ImportError | ForbiddenCall]
 
     def __init__(self, error: Exception, module: str) -> None:
         """Remember why `module` could not be imported."""
-        name = (error.name if isinstance(error, ImportError) else None) or module
+        is_told = isinstance(error, (ImportError, ForbiddenCall))
+        name = (error.name if is_told else None) or module
         name = module if module.startswith(f"{name}.") else name
-        kind = ForbiddenImport if isinstance(error, ForbiddenImport) else AbsentModule
-        made = partial(kind, words(error), name=name)
+        kinds = (kind for kind in (ForbiddenImport, ForbiddenCall) if isinstance(error, kind))
+        made = partial(next(kinds, AbsentModule), words(error), name=name)
         object.__setattr__(self, "_error", made)
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -53,7 +55,7 @@ class Absent:
 
 def _refuse(absent: Absent, *_values: object, **_named: object) -> NoReturn:
     error = absent._error()  # noqa: SLF001 it is ours
-    if isinstance(error, ForbiddenImport):
+    if isinstance(error, (ForbiddenImport, ForbiddenCall)):
         error.told = True
     raise error
 

@@ -54,7 +54,7 @@ class _Guarded:
     def __call__(self, *values: Any, **named: Any) -> Any:
         caller = sys._getframe(1)  # noqa: SLF001 there is no other way to it
         if self._is_own(caller.f_code.co_filename):
-            raise ForbiddenCall(f"this assignment forbids {self._shown}")
+            raise ForbiddenCall(f"this assignment forbids {self._shown}", name=self._shown)
         if self._function in _WITH_SCOPE and len(values) == 1 and not named:
             values = (*values, caller.f_globals, caller.f_locals)
         return self._function(*values, **named)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .absent import Absent
+from .given import given_names
 from .progress import Progress
-from .trouble import ForbiddenCall, facts
+from .trouble import ANSWER, ForbiddenCall, facts
 from .waiting import wait
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Record:
             self.troubles.append(found)
         return found
 
-    def leave_out(self, error: ImportError) -> None:
+    def leave_out(self, error: ImportError | ForbiddenCall) -> None:
         """Note a statement that needed what could not be imported."""
         place = self.sources.of_traceback(error)
         self.left_out.setdefault((error.name or "a module")[:80], []).append(place or "")
@@ -91,6 +92,7 @@ class Statements:
                     self.run([statement])
             elif self.nobody.total > questions:  # `int(input())`: nobody could have answered
                 self.record.trouble(error, passed=True)
+                self._do_without(group[0], error, ANSWER)
             elif not self._get_past(group[0], error):
                 raise
         for look in self.after:
@@ -116,13 +118,21 @@ class Statements:
             if not was_told:
                 self.record.trouble(error, passed=True)
             return True
-        if isinstance(error, ImportError) and was_told:
-            self.record.leave_out(error)
+        if isinstance(error, (ImportError, ForbiddenCall)):
+            if was_told:
+                self.record.leave_out(error)
+            else:
+                self.record.trouble(error, passed=True)
+            self._do_without(statement, error, "a module")
             return True
-        if isinstance(error, (ImportError, ForbiddenCall)) or self.definitions_only:
+        if self.definitions_only:
             self.record.trouble(error, passed=True)
-            return True
-        return False
+        return self.definitions_only
+
+    def _do_without(self, statement: ast.stmt, error: Exception, want: str) -> None:
+        """Put stand-ins where the names would be that a statement should have given."""
+        for name in given_names(statement):
+            self.namespace.setdefault(name, Absent(error, want))
 
     def _import_one_by_one(self, statement: ast.Import | ast.ImportFrom) -> bool:
         """Import what can be, and put a stand-in where the rest would be."""

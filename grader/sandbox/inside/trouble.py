@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _MAX_WORDS = 300
+ANSWER = "an answer to input()"
+"""What a name stands for want of that a question should have given."""
 _PACKAGE = "named 'submission."
 """How Python calls what a student calls `.helper`."""
 TYPE_NAME = type.__dict__["__name__"].__get__
@@ -30,7 +32,14 @@ class ForbiddenImport(ImportError):
 
 
 class ForbiddenCall(RuntimeError):
-    """Raised where student code calls what the rubric forbids."""
+    """Raised where student code calls what the rubric forbids; `told` where that was noted."""
+
+    told = False
+
+    def __init__(self, words: str, *, name: str = "") -> None:
+        """Keep what the rubric calls it."""
+        super().__init__(words)
+        self.name = name
 
 
 class AbsentModule(ImportError):
