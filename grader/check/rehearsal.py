@@ -202,4 +202,5 @@ def failures(asked: Asked) -> Iterator[Finding]:
             what = f"the reference's answer can't come out of a sandbox: {error}."
             yield Finding(kind=REFERENCE_NOT_PLAIN, where=asked.where_in(part), what=what)
         except GraderError as error:
-            yield Finding(kind=REFERENCE_FAILS, where=asked.where_in(part), what=f"{str(error).rstrip(".")}.")
+            what = str(error).rstrip(".") + "."
+            yield Finding(kind=REFERENCE_FAILS, where=asked.where_in(part), what=what)
