@@ -35,8 +35,8 @@ class Absent:
 
     def __init__(self, error: Exception, module: str) -> None:
         """Remember why `module` could not be imported."""
-        is_told = isinstance(error, (ImportError, ForbiddenCall))
-        name = (error.name if is_told else None) or module
+        named = error if isinstance(error, (ImportError, ForbiddenCall)) else None
+        name = (named.name if named else None) or module
         name = module if module.startswith(f"{name}.") else name
         kinds = (kind for kind in (ForbiddenImport, ForbiddenCall) if isinstance(error, kind))
         made = partial(next(kinds, AbsentModule), words(error), name=name)
