@@ -33,9 +33,15 @@ if TYPE_CHECKING:
 LARGEST = 1 << 26
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("student", "name", "fullname", "studentname", "displayname", "sortablename"),
-    "first": ("firstname", "givenname", "forename", "first"),
-    "last": ("lastname", "surname", "familyname", "last"),
+    "name": (
+        *("student", "name", "fullname", "studentname", "displayname", "sortablename"),
+        *("vollständigername", "nomcomplet", "nombrecompleto"),
+    ),
+    "first": ("firstname", "givenname", "forename", "first", "vorname", "prénom", "nombre"),
+    "last": (
+        *("lastname", "surname", "familyname", "last", "nachname", "familienname"),
+        *("nom", "nomdefamille", "apellido", "apellidos"),
+    ),
     "id": ("id", "userid", "canvasid", "canvasuserid", "identifier", "participant"),
     "sid": (
         "sid",
@@ -46,18 +52,24 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "idnumber",
         "matriculationnumber",
         "universityid",
+        "matrikelnummer",
+        "idnummer",
     ),
     "login": (
         "login",
         "loginid",
         "sisloginid",
         "username",
+        "anmeldename",
         "user",
         "netid",
         "githubusername",
         "github",
     ),
-    "email": ("email", "emailaddress", "mail", "emails"),
+    "email": (
+        *("email", "emailaddress", "mail", "emails", "emailadresse"),
+        *("adressedecourriel", "courriel", "correoelectrónico", "direccióndecorreo"),
+    ),
 }
 """What a column may be called, without regard to case, spaces and signs."""
 

@@ -71,6 +71,8 @@ class Register:
         if not any((person.name, person.id, person.sid, person.email)):
             return Found(())
         own = system == self._system and system in _OWN_IDS
+        if not own and not self._system and (same := self._of_same_number(person)).students:
+            return same
         steps = (
             [("id", person.id)] if own else [],
             [("sid", _plain(person.sid))],
@@ -85,6 +87,11 @@ class Register:
                 )
                 return Found(found.students, doubtful=not alike)
         return self._any([("name", key) for key in name_keys(person.name)])
+
+    def _of_same_number(self, person: Person) -> Found:
+        """Return who has this id in a list that no system made, where the names may be one's."""
+        found = self._any([("id", _plain(person.id))])
+        return found if all(_may_be(person, each) for each in found.students) else Found(())
 
     def _by_name_of_file(self, stem: str) -> Found:
         found = self._any(self._words(stem))

@@ -46,6 +46,7 @@ ROSTERS = {
     "turned": 'Name\n"Lovelace, Ada"\n"Turing, Alan"\n',
     "two columns": "First Name;Last Name\nAda;Lovelace\nAlan;Turing\n",
     "nbgrader": "student_id\tlast_name\tfirst_name\tx\n1\tLovelace\tAda\t\n2\tTuring\tAlan\t\n",
+    "German": "Nachname;Vorname;Matrikelnummer;E-Mail-Adresse\nLovelace;Ada;1;\nTuring;Alan;2;\n",
     "gradescope": "Last Name,First Name,SID,Email\nLovelace,Ada,100,a@b.c\nTuring,Alan,101,d@b.c\n",
     "canvas": "Student,ID,SIS User ID,SIS Login ID,Section,Homework 1 (77)\n"
     '    Points Possible,,,,,10.00\n"Lovelace, Ada",1042,100,ada,A,\n'
@@ -90,6 +91,19 @@ def test_the_id_goes_before_the_name(tmp_path: Path) -> None:
     assert found.lists == (
         NameList(what="submissions of nobody on the roster", names=("hoppergrace", "noetheremmy")),
     )
+
+
+def test_ids_of_a_list_that_no_system_made(tmp_path: Path) -> None:
+    """Two of one name are told apart by an id, too; an id with quite another name says nothing."""
+    names = ("leeanna_4003_91003_hw.py", "leeanna_4004_91004_hw.py", "turingalan_4005_91005_hw.py")
+    unpacked(tmp_path / "subs", dict.fromkeys(names, "x = 1\n"))
+    rows = '"Lee, Anna",4003\n"Lee, Anna",4004\n"Lee, Anna",4006\nX Y,4005\nAlan Turing,7\n'
+    found = attendance(tmp_path, f"name,id\n{rows}")
+    assert [(student.name, student.id) for student in found.absent] == [
+        ("Lee, Anna", "4006"),
+        ("X Y", "4005"),
+    ]
+    assert found.lists == ()
 
 
 def test_everybody_of_a_group_is_present(tmp_path: Path) -> None:
