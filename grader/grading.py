@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
     from grader.assignment import Assignment, Question
     from grader.content import Content
+    from grader.engine.kind import AnySandbox
     from grader.notebook import Cell
-    from grader.sandbox.box import Sandbox
     from grader.sandbox.conversation import Run
     from grader.sandbox.wording import Trouble
-    from grader.store.recorded import RecordedSandbox
     from grader.submission import Submission
 
 
@@ -34,7 +33,7 @@ class Grading:
     """What it takes to grade any submission of an assignment."""
 
     assignment: Assignment
-    sandbox: Sandbox | RecordedSandbox
+    sandbox: AnySandbox
     provided: dict[str, bytes]
 
     def grade(self, submission: Submission, ids: Sequence[str]) -> Scorecard:

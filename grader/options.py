@@ -13,6 +13,7 @@ from grader.shard import Shard
 DEFAULT_RUBRIC = "deep_learning"
 DEFAULT_OUT = "grades"
 GRADEBOOK = "gradebook.sqlite"
+ENGINES = ("local", "dask")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,9 @@ class Options:
         regrade: run all submissions again, whatever is kept of them.
         forget_marks: drop the marks that are kept.
         shard: which part of the submissions to grade; None for all.
+        engine: where sandboxes run: `local` or `dask`.
+        scheduler: the address of a cluster's scheduler; None for a cluster on this machine.
+        workers_given: whether the user said how many sandboxes at once.
     """
 
     paths: tuple[Path, ...]
@@ -61,6 +65,9 @@ class Options:
     regrade: bool = False
     forget_marks: bool = False
     shard: Shard | None = None
+    engine: str = "local"
+    scheduler: str | None = None
+    workers_given: bool = False
 
 
 def shard(text: str) -> Shard:
@@ -76,6 +83,23 @@ def shard(text: str) -> Shard:
             f"--grade-shard: expected a part such as 2/8, the second of eight, found '{text}'."
         )
     return Shard(number=number, count=count)
+
+
+def check_engine(name: str, scheduler: str | None, *, has_xdist: bool) -> None:
+    """Check that there is such an engine, and that nothing else contradicts it.
+
+    Raises:
+        UsageError: there is none, or it can't be had like this.
+    """
+    if name not in ENGINES:
+        raise UsageError(f"--grade-engine: expected one of {', '.join(ENGINES)}, found '{name}'.")
+    if scheduler is not None and name != "dask":
+        raise UsageError("--grade-dask-scheduler names a cluster: add --grade-engine dask.")
+    if name == "dask" and has_xdist:
+        raise UsageError(
+            "--grade-engine dask: the cluster runs submissions side by side already. "
+            "Leave -n of pytest-xdist out."
+        )
 
 
 def default_workers() -> int:

@@ -37,6 +37,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grade-forget-marks", action="store_true", help="drop the marks in the gradebook")
     add("--grade-shard", metavar="K/N", help="grade the K-th of N parts of the submissions")
     add("--grade-isolation", metavar="MODE", default="auto", help="auto, strict or process")
+    add("--grade-engine", metavar="NAME", default="local", help="where sandboxes run: local, dask")
+    add(
+        "--grade-dask-scheduler", metavar="ADDR", help="a cluster's address, as tcp://10.0.0.5:8786"
+    )
     add("--exit-zero", action="store_true", help="exit 0 when grading finished, whatever was lost")
 
 

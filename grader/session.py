@@ -23,21 +23,20 @@ from grader.reports import terminal
 from grader.reports.files import write_whole
 from grader.reports.width import wrap
 from grader.rubric_file import RubricFile, find_rubric
-from grader.sandbox.box import Sandbox
 from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from grader.assignment import Assignment
+    from grader.engine.kind import Engine
     from grader.finding import Found
     from grader.lms import Sheet
     from grader.options import Options
     from grader.roster import Roster
-    from grader.sandbox.launcher import Launcher
     from grader.store.keeper import Keeper
     from grader.submission import Submission
 
@@ -56,12 +55,13 @@ class Result:
 class GradeSession:
     """Everything that lives as long as one run."""
 
-    def __init__(self, options: Options, launcher: Launcher | None) -> None:
+    def __init__(self, options: Options, make_engine: Callable[[], Engine] | None) -> None:
         """Read the rubric and find the submissions.
 
         Args:
             options: what the user wants.
-            launcher: starts sandboxes; None where this process only collects results.
+            make_engine: returns what runs sandboxes, and is asked once all else is found to be
+                right; None where this process only collects results.
 
         Raises:
             RubricError: the rubric is wrong.
@@ -81,9 +81,10 @@ class GradeSession:
         self._roster = self._load_roster()
         self._attendance = self._roster.attendance(every) if self._roster else None
         self._keeper = self._make_keeper()
-        self._launcher = launcher
-        self._grading = self._make_grading(launcher) if launcher else None
+        self._engine: Engine | None = None
+        self._grading = self._make_grading(make_engine) if make_engine else None
         self._pool: ThreadPoolExecutor | None = None
+        self._at_once = 1
         self._waiting: deque[Submission] = deque()
         self._futures: dict[str, Future[Scorecard]] = {}
         self._last: Scorecard | None = None
@@ -164,19 +165,20 @@ class GradeSession:
             column=options.column,
         )
 
-    def _make_grading(self, launcher: Launcher) -> Grading:
+    def _make_grading(self, make_engine: Callable[[], Engine]) -> Grading:
+        provided = provided_files(self.assignment)
         limits = self.assignment.rubric.limits
-        sandbox = Sandbox(
+        engine = self._engine = make_engine()
+        sandbox = engine.sandbox(
             Limits(
                 load_seconds=limits.load_seconds,
                 memory_mb=limits.memory_mb,
                 output_kb=limits.output_kb,
             ),
-            launcher,
             secret_paths(self.assignment.file, self.options),
         )
-        provided = provided_files(self.assignment)
-        recorded = self._keeper.recorded(sandbox) if self._keeper else sandbox
+        keeper = self._keeper
+        recorded = keeper.recorded(sandbox, engine.environment()) if keeper else sandbox
         return Grading(assignment=self.assignment, sandbox=recorded, provided=provided)
 
     def items(self) -> Iterator[tuple[Submission, str]]:
@@ -199,9 +201,9 @@ class GradeSession:
         is_whole = len(selected) == len(self.submissions) * len(self.assignment.questions)
         if self._keeper is not None and selected and (is_whole or self.options.out_given):
             self._keeper.begin()
-        if ahead and self._grading is not None:
-            workers = self.options.workers
-            self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="grade")
+        if ahead and self._engine is not None:
+            self._at_once = self._engine.at_once
+            self._pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="grade")
             self._waiting = deque(s for s in self.submissions if s.path in self._ids)
             self._top_up()
             self._get_ready()
@@ -215,7 +217,7 @@ class GradeSession:
             reports.get_ready(self.options.formats, submissions=len(self.submissions))
 
     def _top_up(self) -> None:
-        while self._pool and self._waiting and len(self._futures) < _AHEAD * self.options.workers:
+        while self._pool and self._waiting and len(self._futures) < _AHEAD * self._at_once:
             submission = self._waiting.popleft()
             self._futures[submission.path] = self._pool.submit(self._grade, submission)
 
@@ -252,7 +254,8 @@ class GradeSession:
             heading=self.assignment.heading,
             run=RunFacts(
                 isolation=self.isolation,
-                workers=self.options.workers,
+                engine=self._engine.name if self._engine else "local",
+                workers=self._engine.workers if self._engine else self.options.workers,
                 seconds=round(time.monotonic() - self._started, 3),
                 seed=_seed(self.assignment),
             ),
@@ -293,6 +296,10 @@ class GradeSession:
     @property
     def isolation(self) -> str:
         """Return how submissions are kept apart from the grader."""
+        if self._engine is not None:
+            return self._engine.isolation
+        if self.options.engine != "local":
+            return "as its workers have it"
         return find(self.options.isolation).words
 
     def header(self) -> str:
@@ -307,7 +314,10 @@ class GradeSession:
         lines = [line]
         if self.options.shard is not None:
             lines.append(self.about_shard())
-        lines += filter(None, [find(self.options.isolation).caveat])
+        if (engine := self._engine) is not None:
+            lines += filter(None, [engine.place, *engine.remarks(), engine.caveat])
+        elif self.options.engine == "local":
+            lines += filter(None, [find(self.options.isolation).caveat])
         return "\ngrade: ".join(lines)
 
     def is_partial(self) -> bool:
@@ -383,8 +393,9 @@ class GradeSession:
         if self._sheet and self.is_partial():
             name = printable(str(self.options.fill))
             yield from wrap(f"{name} was not filled, because not all was graded", width)
-        for sentence in self._keeper.remarks() if self._keeper else ():
-            yield from wrap(sentence, width)
+        for source in (self._keeper, self._engine):
+            for sentence in source.remarks() if source else ():
+                yield from wrap(sentence, width)
 
     def close(self) -> None:
         """End all sandboxes; grading that nobody waits for any more is dropped."""
@@ -392,6 +403,8 @@ class GradeSession:
             self._pool.shutdown(wait=False, cancel_futures=True)
         if self._grading is not None:
             self._grading.sandbox.close()
+        if self._engine is not None:
+            self._engine.close()
         if self._keeper is not None:
             self._keeper.close()
 

@@ -6,13 +6,15 @@ loaded here.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from grader.errors import RubricError, UsageError
-from grader.sandbox.isolation import find
+from grader.options import check_engine
+from grader.sandbox.isolation import check_mode, find
 from grader.sandbox.launcher import Launcher, best_launcher
 from grader.settings import (
     forget_graded_folders,
@@ -22,6 +24,9 @@ from grader.settings import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.engine.kind import Engine
     from grader.options import Options
     from grader.run import GradeRun
 
@@ -41,9 +46,17 @@ def start(config: pytest.Config) -> GradeRun:
     is_controller = not is_worker and config.getoption("dist", "no") != "no"
     launcher = None
     try:
-        isolation = find(config.getoption("grade_isolation"))
-        if not is_controller and not config.option.collectonly:
-            launcher = best_launcher(isolation)
+        engine, mode = config.getoption("grade_engine"), config.getoption("grade_isolation")
+        check_engine(
+            engine,
+            config.getoption("grade_dask_scheduler"),
+            has_xdist=is_worker or is_controller,
+        )
+        check_mode(mode)
+        if engine == "local":
+            isolation = find(mode)
+            if not is_controller and not config.option.collectonly:
+                launcher = best_launcher(isolation)
         return _start(config, launcher, is_worker=is_worker, is_controller=is_controller)
     except (RubricError, UsageError) as error:
         if launcher is not None:
@@ -59,8 +72,31 @@ def _start(
 
     options = _options(config)
     _quieten(config)
-    session = GradeSession(options, launcher)
+    make_engine = _engine(options, launcher, only_collects=config.option.collectonly)
+    session = GradeSession(options, make_engine)
     return GradeRun(session, is_worker=is_worker, is_controller=is_controller)
+
+
+def _engine(
+    options: Options, launcher: Launcher | None, *, only_collects: bool
+) -> Callable[[], Engine] | None:
+    """Return what makes the engine; None where nothing is run."""
+    if launcher is not None:
+        from grader.engine.local import LocalEngine  # noqa: PLC0415 the sandbox gets ready
+
+        return partial(LocalEngine, launcher, options.workers)
+    if options.engine == "local" or only_collects:
+        return None
+    from grader.engine.connect import connect  # noqa: PLC0415 few runs have a cluster
+
+    return partial(
+        connect,
+        options.scheduler,
+        isolation=options.isolation,
+        workers=options.workers if options.workers_given else None,
+        cores=options.workers,
+        root=options.root,
+    )
 
 
 def _options(config: pytest.Config) -> Options:
@@ -104,6 +140,9 @@ def _options(config: pytest.Config) -> Options:
         regrade=config.getoption("grade_regrade"),
         forget_marks=config.getoption("grade_forget_marks"),
         shard=options.shard(part) if part is not None else None,
+        engine=config.getoption("grade_engine"),
+        scheduler=config.getoption("grade_dask_scheduler"),
+        workers_given=workers is not None,
         marks=Path(marks) if (marks := config.getoption("grade_marks")) is not None else None,
     )
 

@@ -71,6 +71,7 @@ MAY_IMPORT = {
     },
     "sandbox": {"sandbox", "outcome", "errors", "names"},
     "sandbox.inside": {"sandbox.inside"},
+    "engine": {"engine", "sandbox", "store.keys", "store.outcomes", "outcome", "errors", "names"},
     "plugin": {"start", "run", "settings", "quick"},
 }
 """Modules and packages, and all that each may import of the grader."""
@@ -80,6 +81,7 @@ ARROWS = [
     ["session", "submission", "content", "notebook", "errors"],
     ["session", "finding", "layouts", "layouts.canvas", "layouts.handed", "entry", "archive"],
     ["session", "grading", "sandbox.box", "sandbox.conversation", "sandbox.inside.frames"],
+    ["engine.connect", "engine.cluster", "engine.remote", "engine.work", "engine.parcel", "sandbox"],
     ["session", "reports", "reports.json", "scorecard", "outcome"],
     ["session", "rubric_file", "rubric", "rubric_keys"],
 ]

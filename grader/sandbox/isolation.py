@@ -52,14 +52,23 @@ class Isolation:
         return f"not promised: student code could {' and '.join(deeds)}" if deeds else ""
 
 
+def check_mode(mode: str) -> None:
+    """Check that there is such a mode.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if mode not in MODES:
+        raise UsageError(f"--grade-isolation: expected one of {', '.join(MODES)}, found '{mode}'.")
+
+
 def find(mode: str) -> Isolation:
     """Return the isolation for a mode: the strongest there is, unless only limits are asked for.
 
     Raises:
         UsageError: there is no such mode, or `strict` was asked for and a part is missing.
     """
-    if mode not in MODES:
-        raise UsageError(f"--grade-isolation: expected one of {', '.join(MODES)}, found '{mode}'.")
+    check_mode(mode)
     if mode == "process":
         return Isolation(asked=False)
     found = _strongest()

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.assignment import Assignment
+    from grader.engine.kind import AnySandbox
     from grader.marks import Marks
-    from grader.sandbox.box import Sandbox
     from grader.scorecard import Gradebook
     from grader.shard import Shard
     from grader.store.kept_marks import KeptMark
@@ -47,6 +47,7 @@ class Keeper:
         self._forget_marks = forget_marks
         self._new_marks: list[KeptMark] = []
         self._applied = 0
+        self._environment: keys.Environment | None = None
         self._unfit: tuple[KeptMark, ...] = ()
 
     def marks(
@@ -66,9 +67,10 @@ class Keeper:
         self._applied, self._unfit = found.count, found.unfit
         return found.marks
 
-    def recorded(self, sandbox: Sandbox) -> RecordedSandbox:
-        """Return a sandbox that runs only what is not known."""
-        return RecordedSandbox(sandbox, self._book, regrade=self._regrade)
+    def recorded(self, sandbox: AnySandbox, environment: keys.Environment) -> RecordedSandbox:
+        """Return a sandbox that runs only what is not known; `environment` is where it runs."""
+        self._environment = environment
+        return RecordedSandbox(sandbox, self._book, regrade=self._regrade, environment=environment)
 
     def begin(self) -> None:
         """Make the file, if there is none yet, and keep new marks, so that nothing loses them."""
@@ -85,7 +87,7 @@ class Keeper:
     ) -> None:
         """Keep the scorecards of a run in which everything was graded."""
         self._book.open(create=True)
-        environment = keys.environment(gradebook.run.isolation)
+        environment = self._environment or keys.environment(gradebook.run.isolation)
         conditions = conditions_of(assignment, provided, environment, shard)
         self._book.keep_run(WholeRun(gradebook=gradebook, conditions=conditions, finished=_now()))
 

@@ -11,8 +11,9 @@ from grader.store.outcomes import Kept, Record, load_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from grader.engine.kind import AnySandbox
     from grader.outcome import Failed
-    from grader.sandbox.box import Sandbox
+    from grader.sandbox.limits import Limits
     from grader.sandbox.program import Call, Program
     from grader.store.book import Book
 
@@ -20,18 +21,36 @@ if TYPE_CHECKING:
 class RecordedSandbox:
     """Runs programs as the sandbox does, unless the gradebook knows what came of them."""
 
-    def __init__(self, sandbox: Sandbox, book: Book, *, regrade: bool = False) -> None:
+    def __init__(
+        self,
+        sandbox: AnySandbox,
+        book: Book,
+        *,
+        regrade: bool = False,
+        environment: keys.Environment | None = None,
+    ) -> None:
         """Stand before `sandbox`.
 
         Args:
             sandbox: runs what is not known.
             book: where outcomes are kept.
             regrade: run everything anew, and keep that.
+            environment: what student code runs in; None where it runs on this machine.
         """
         self._sandbox = sandbox
         self._book = book
         self._regrade = regrade
-        self.environment = keys.environment(sandbox.isolation)
+        self.environment = environment or keys.environment(sandbox.isolation)
+
+    @property
+    def limits(self) -> Limits:
+        """Return what a submission may use."""
+        return self._sandbox.limits
+
+    @property
+    def isolation(self) -> str:
+        """Return in a few words how submissions are kept in."""
+        return self._sandbox.isolation
 
     def run(self, program: Program, calls: Sequence[Call]) -> Run:
         """Return what comes of a program and calls into it; no process is started for the known.
