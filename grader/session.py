@@ -201,8 +201,8 @@ class GradeSession:
         is_whole = len(selected) == len(self.submissions) * len(self.assignment.questions)
         if self._keeper is not None and selected and (is_whole or self.options.out_given):
             self._keeper.begin()
-        if ahead and self._engine is not None:
-            self._at_once = self._engine.at_once
+        if ahead and self._grading is not None:
+            self._at_once = self._engine.at_once if self._engine else self.options.workers
             self._pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="grade")
             self._waiting = deque(s for s in self.submissions if s.path in self._ids)
             self._top_up()

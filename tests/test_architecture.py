@@ -80,8 +80,9 @@ ARROWS = [
     ["plugin", "start", "run", "items", "session", "grading", "judge", "assignment", "probe"],
     ["session", "submission", "content", "notebook", "errors"],
     ["session", "finding", "layouts", "layouts.canvas", "layouts.handed", "entry", "archive"],
-    ["session", "grading", "sandbox.box", "sandbox.conversation", "sandbox.inside.frames"],
-    ["engine.connect", "engine.cluster", "engine.remote", "engine.work", "engine.parcel", "sandbox"],
+    ["session", "grading", "engine.kind", "sandbox.conversation", "sandbox.inside.frames"],
+    ["engine.connect", "engine.cluster", "engine.remote", "engine.work", "engine.parcel"],
+    ["engine.work", "sandbox.box", "sandbox.conversation"],
     ["session", "reports", "reports.json", "scorecard", "outcome"],
     ["session", "rubric_file", "rubric", "rubric_keys"],
 ]

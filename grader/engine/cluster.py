@@ -207,7 +207,9 @@ def own_cluster(workers: int) -> LocalCluster:
         n_workers=workers,
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",  # not the port that everybody takes
+        scheduler_kwargs={"dashboard": False},
+        worker_dashboard_address=None,
         memory_limit=0,
         local_directory=folder,
         silence_logs=logging.CRITICAL,

@@ -19,15 +19,16 @@ from grader.sandbox.conversation import Run
 from grader.sandbox.form import Form, Want
 from grader.sandbox.limits import Limits
 from grader.sandbox.program import Call, Program
-from grader.store.outcomes import Kept, Load, Unreadable, decode, decode_load, encode, encode_load
+from grader.store.outcomes import Kept, Load, Record, Unreadable, decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.outcome import Outcome
-
 _LENGTH = struct.Struct("!I")
 _CALL = ("number", "name", "seconds", "memory_mb", "output_kb", "group", "early", "is_value")
+_WORDS = "the answer is more data than can be handed over"
+_TOO_LARGE = Kept(outcome=Failed(status=Status.BAD_VALUE, message=_WORDS, safe_message=_WORDS))
+"""In place of an outcome that could not be packed."""
 
 
 class BadParcel(ValueError):
@@ -173,28 +174,20 @@ def pack_run(process: str, run: Run) -> bytes:
         output=run.output,
         seconds=run.seconds,
     )
-    parts = [encode_load(load)]
-    for number, outcome in run.outcomes.items():
-        asides = tuple(run.asides.get(number, ()))
-        parts.append(encode(Kept(outcome=outcome, asides=asides)) or _too_large(outcome))
+    outcomes = {
+        _key(number): Kept(outcome=outcome, asides=tuple(run.asides.get(number, ())))
+        for number, outcome in run.outcomes.items()
+    }
     document = {
         "process": process,
         "numbers": list(run.outcomes),
         "untried": sorted(run.untried),
-        "sizes": [len(part) for part in parts],
     }
-    return _joined(document, parts)
+    return _joined(document, [encode(Record(load=load, outcomes=outcomes))])
 
 
-def _too_large(outcome: Outcome) -> bytes:
-    """Return what is told of an outcome that, with its printed text, is too large to be sent."""
-    words = "the answer is more data than can be handed over"
-    failed = Failed(
-        status=Status.BAD_VALUE, message=words, safe_message=words, seconds=outcome.seconds
-    )
-    found = encode(Kept(outcome=failed))
-    assert found is not None, "unreachable because a sentence is small"
-    return found
+def _key(number: int) -> bytes:
+    return b"%d" % number
 
 
 def pack_refusal(
@@ -228,8 +221,8 @@ def unpack_answer(data: bytes) -> Answer:
 
 
 def _run(document: dict[str, Any], rest: bytes) -> Run:
-    first, *parts = _cut(rest, document["sizes"])
-    load = decode_load(first)
+    record = decode(rest)
+    load = record.load
     run = Run(
         names=load.names,
         troubles=list(load.troubles),
@@ -239,8 +232,8 @@ def _run(document: dict[str, Any], rest: bytes) -> Run:
         loaded=True,
         untried=set(map(int, document["untried"])),
     )
-    for number, part in zip(map(int, document["numbers"]), parts, strict=True):
-        kept = decode(part)
+    for number in map(int, document["numbers"]):
+        kept = record.outcomes.get(_key(number), _TOO_LARGE)
         run.outcomes[number] = kept.outcome
         if kept.asides:
             run.asides[number] = list(kept.asides)

@@ -59,6 +59,7 @@ class DaskCluster:
         self.folder = folder
         self.file = folder / "scheduler.json"
         words = ["distributed.cli.dask_scheduler", "--host=127.0.0.1", "--port=0", "--no-dashboard"]
+        words += ["--dashboard-address=127.0.0.1:0"]
         words += ["--no-show", f"--scheduler-file={self.file}"]
         self._scheduler = _Process(words, r"Scheduler at:\s+(\S+)", folder, {})
         self.address = self._scheduler.found

@@ -179,19 +179,25 @@ def test_without_an_address_a_cluster_is_started(big_class: Course) -> None:
         ),
         (
             ["--grade-engine=dask", "--grade-dask-scheduler=here"],
-            "--grade-dask-scheduler: expected an address such as tcp://10.0.0.5:8786, or the file "
-            "that `dask scheduler --scheduler-file FILE` wrote, found 'here'.",
+            (
+                "--grade-dask-scheduler: expected an address such as tcp://10.0.0.5:8786, or the "
+                "file that `dask scheduler --scheduler-file FILE` wrote, found 'here'."
+            ),
         ),
         (
             ["--grade-engine=dask", "--grade-dask-scheduler=tcp://127.0.0.1:1"],
-            "--grade-dask-scheduler: no scheduler of Dask's answers at tcp://127.0.0.1:1 "
-            "([Errno 111] Connection refused). Start one with `dask scheduler`, and give the "
-            "address that it prints.",
+            (
+                "--grade-dask-scheduler: no scheduler of Dask's answers at tcp://127.0.0.1:1 "
+                "([Errno 111] Connection refused). Start one with `dask scheduler`, and give the "
+                "address that it prints."
+            ),
         ),
         (
             ["--grade-engine=dask", "-n2"],
-            "--grade-engine dask: the cluster runs submissions side by side already. "
-            "Leave -n of pytest-xdist out.",
+            (
+                "--grade-engine dask: the cluster runs submissions side by side already. "
+                "Leave -n of pytest-xdist out."
+            ),
         ),
     ],
     ids=["unknown", "no engine", "no address", "nobody there", "with xdist"],
