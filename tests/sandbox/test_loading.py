@@ -433,6 +433,27 @@ def test_definitions_alone_can_be_loaded(bench: Bench) -> None:
     assert value_of(run.outcomes[0]) == 3
 
 
+PLAIN = {
+    "rng = np.random.default_rng(seed=0)": True,
+    "rng = default_rng(0)": True,
+    "rng = collections.namedtuple('P', 'a b')": True,
+    "rng = np.sqrt(2 * np.pi)": True,
+    "rng = np.array([1.0, float('inf')])": True,
+    "rng = train()": False,
+    "rng = np.sqrt(train())": False,
+    "rng = np.load('x.npy')": False,
+    "rng = model.float()": False,
+}
+
+
+@pytest.mark.parametrize("source", PLAIN)
+def test_generators_are_plain_values(bench: Bench, source: str) -> None:
+    """With `definitions_only` functions still have the generators and constants that they use."""
+    before = "import collections\nimport numpy as np\nfrom numpy.random import default_rng\n"
+    program = script(f"{before}{source}\ndef f(): return 3\n", definitions_only=True)
+    assert ("rng" in bench.run(program, ask(0)).names) is PLAIN[source]
+
+
 FORBIDDEN = {
     "import sqlite3": "this assignment forbids import sqlite3 (line 2)",
     "from sqlite3 import connect": "this assignment forbids import sqlite3 (line 2)",

@@ -38,6 +38,12 @@ _CALLING = (
     ast.YieldFrom, ast.MatMult, ast.Subscript,
 )  # fmt: skip
 """What a plain value of the top level is not made of."""
+_MODULES = ("np", "numpy", "math", "random", "collections", "np.random", "numpy.random")
+_PLAIN_CALLS = frozenset({
+    "namedtuple", "default_rng", "RandomState", "Random", "float", "int", "list", "tuple", "dict",
+    "set", "array", "sqrt", "log", "exp", "finfo", "float32", "float64",
+})  # fmt: skip
+"""What gives plain values of plain ones at once, and stands at the top level for functions' sake."""
 
 
 @dataclass(slots=True)
@@ -159,10 +165,21 @@ def _defines(statement: ast.stmt) -> bool:
 
 
 def _is_plain(value: ast.expr) -> bool:
-    """Return whether a value is a lambda, or made of names, constants and their sums alone."""
+    """Return whether a value is a lambda, or made of names, constants and their sums alone.
+
+    Generators of random numbers and the like are, too: functions need them.
+    """
     if isinstance(value, ast.Lambda):
         return True
+    if isinstance(value, ast.Call) and _is_plain_call(value.func):
+        return all(map(_is_plain, (*value.args, *(word.value for word in value.keywords))))
     return not any(isinstance(part, _CALLING) for part in ast.walk(value))
+
+
+def _is_plain_call(function: ast.expr) -> bool:
+    """Return whether a call of `np.random.default_rng` and the like costs nothing."""
+    module, _, name = ast.unparse(function).rpartition(".")
+    return name in _PLAIN_CALLS and (not module or module in _MODULES)
 
 
 def _can_kill(statement: ast.stmt) -> bool:
