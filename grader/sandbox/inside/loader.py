@@ -43,7 +43,7 @@ _PLAIN_CALLS = frozenset({
     "namedtuple", "default_rng", "RandomState", "Random", "float", "int", "list", "tuple", "dict",
     "set", "array", "sqrt", "log", "exp", "finfo", "float32", "float64",
 })  # fmt: skip
-"""What gives plain values of plain ones at once, and stands at the top level for functions' sake."""
+"""What gives plain values of plain ones at once, and stands there for functions' sake."""
 
 
 @dataclass(slots=True)
