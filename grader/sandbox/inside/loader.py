@@ -173,7 +173,9 @@ def _is_plain(value: ast.expr) -> bool:
         return True
     if isinstance(value, ast.Call) and _is_plain_call(value.func):
         return all(map(_is_plain, (*value.args, *(word.value for word in value.keywords))))
-    return not any(isinstance(part, _CALLING) for part in ast.walk(value))
+    if isinstance(value, _CALLING):
+        return False
+    return all(_is_plain(p) for p in ast.iter_child_nodes(value) if isinstance(p, ast.expr))
 
 
 def _is_plain_call(function: ast.expr) -> bool:
