@@ -9,12 +9,14 @@ import pytest
 
 from grader import record
 from grader.outcome import Status
+from grader.reports.feedback import check_of, who
 from grader.scorecard import QuestionScore, Scorecard
 from grader.session import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.scorecard import Heading
     from grader.submission import Submission
 
 _PASSED = frozenset({Status.CORRECT})
@@ -47,8 +49,8 @@ class QuestionItem(pytest.Item):
         raise AssertionError("unreachable because the run's protocol comes first")
 
 
-def make_report(item: QuestionItem, result: Result) -> pytest.TestReport:
-    """Return pytest's report of a question."""
+def make_report(item: QuestionItem, result: Result, heading: Heading) -> pytest.TestReport:
+    """Return pytest's report of a question, which says no more than a student may read."""
     question = result.question
     outcome = outcome_of(question.status)
     return pytest.TestReport(
@@ -56,7 +58,7 @@ def make_report(item: QuestionItem, result: Result) -> pytest.TestReport:
         location=(item.submission.path, None, item.name),
         keywords=_NO_KEYWORDS,
         outcome=outcome,
-        longrepr=_longrepr(item, question, outcome),
+        longrepr=_longrepr(item, question, outcome, heading),
         when="call",
         duration=sum(case.seconds for case in question.cases),
         user_properties=[
@@ -102,14 +104,16 @@ def words(status: str) -> tuple[str, str, Any] | None:
     return "failed", "F", (status.upper(), {"red": True})
 
 
-def _longrepr(item: QuestionItem, question: QuestionScore, outcome: str) -> Any:
+def _longrepr(item: QuestionItem, question: QuestionScore, outcome: str, heading: Heading) -> Any:
     if outcome == "passed":
         return None
     if outcome == "skipped":
         return (item.submission.path, 0, "Skipped: waits for a person's marks")
     lost = (case for case in question.cases if case.status is not Status.CORRECT)
+    kind = next(title.kind for title in heading.questions if title.id == question.id)
+    told = [check_of(case, is_function=kind == "function") for case in lost]
     lines = [f"{question.id}: {question.score:g} of {question.points:g} points"]
-    lines.extend(f"{case.name}: {case.message or case.status}" for case in lost)
+    lines.extend(f"{who([check])}: {check.words}" for check in told)
     return "\n".join(lines)
 
 

@@ -21,7 +21,7 @@ from grader.sandbox.form import named
 from grader.sandbox.inside.parts import NoPart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from grader.assignment import Part
     from grader.outcome import Outcome
@@ -75,9 +75,24 @@ def judge_probe(probe: Probe, outcomes: Mapping[int, Outcome], part: Part) -> Ju
         return CORRECT
     is_value = not probe.arguments and part.visibility == "hidden"
     message = compare.describe(
-        compared, show_expected=part.visible, show_answer=part.visible or is_value
+        compared,
+        show_expected=part.visible,
+        show_answer=part.visible or is_value,
+        sizes=None if part.visible or is_value else _sizes(probe.arguments.values()),
     )
     return Judgement(compared.status, 0.0, message + _untouched(probe, outcome.value))
+
+
+def _sizes(arguments: Iterable[object]) -> frozenset[int]:
+    """Return how long the axes of arguments are, and how many entries they have."""
+    found: set[int] = set()
+    for argument in arguments:
+        if isinstance(argument, np.ndarray):
+            found.update((*argument.shape, argument.size))
+        elif isinstance(argument, list | tuple | dict):
+            parts = argument.values() if isinstance(argument, dict) else argument
+            found.update((len(argument), *_sizes(parts)))
+    return frozenset(found)
 
 
 def _untouched(probe: Probe, answer: object) -> str:

@@ -3,7 +3,8 @@
 In this order: the tolerance, how many of how many, the first positions with *yours* and
 *expected*, the worst error. What may not be shown is left out, and so is what it could be worked
 out from: an error beside the student's own value, or a word on how to mend a value.
-The shape and the kind of what is expected are no secret, for the assignment tells them.
+The shape and the kind of what is expected are no secret, for the assignment tells them; the
+answer's own shape may be one where student code chose it.
 """
 
 from __future__ import annotations
@@ -45,6 +46,12 @@ LONGEST_INTEGER = 10**40
 LONGEST_WHOLE_FLOAT = 1e15
 LONGEST_TEXT = 60
 
+FEW = 10
+"""So many parts or keys are told of in any case."""
+
+MORE_AXES = 2
+"""A shape has seldom more axes too many."""
+
 LACKS = {
     Lack.FINITE: ("not finite (nan or inf)", "a finite number is expected"),
     Lack.REAL: ("not real", "a real number is expected"),
@@ -57,13 +64,42 @@ class _Shown:
 
     expected: bool
     answer: bool
+    sizes: frozenset[int] | None = None
+
+    def counts(self, count: int) -> bool:
+        """Return whether how many there are may be told."""
+        return self.sizes is None or count in self.sizes or count < FEW
+
+    def forms(self, shape: tuple[int, ...], expected: tuple[int, ...]) -> bool:
+        """Return whether a shape may be told."""
+        if self.sizes is None:
+            return True
+        known = self.sizes | {0, 1, *expected, math.prod(expected)}
+        near = known | {size + 1 for size in known} | {size - 1 for size in known}
+        return len(shape) <= len(expected) + MORE_AXES and near.issuperset(shape)
 
 
-def describe(comparison: Comparison, *, show_expected: bool, show_answer: bool) -> str:
-    """Say in words for the student what is wrong; nothing where the answer is right."""
+def describe(
+    comparison: Comparison,
+    *,
+    show_expected: bool,
+    show_answer: bool,
+    sizes: frozenset[int] | None = None,
+) -> str:
+    """Say in words for the student what is wrong; nothing where the answer is right.
+
+    Args:
+        comparison: what was found.
+        show_expected: whether expected values may be told.
+        show_answer: whether the student's own values may be told.
+        sizes: how long the arguments are. A shape that comes from nowhere could be a number that
+            student code wants to carry out, so that only what is near to these is told; None where
+            all may be.
+    """
     if comparison.difference is None:
         return ""
-    return _words(comparison.difference, _Shown(expected=show_expected, answer=show_answer))
+    shown = _Shown(expected=show_expected, answer=show_answer, sizes=sizes)
+    return _words(comparison.difference, shown)
 
 
 def _words(difference: Difference, shown: _Shown) -> str:  # noqa: C901 a table of kinds
@@ -71,7 +107,7 @@ def _words(difference: Difference, shown: _Shown) -> str:  # noqa: C901 a table 
         case OtherKind():
             return _other_kind(difference)
         case OtherCount():
-            return _other_count(difference)
+            return _other_count(difference, shown)
         case OtherKeys():
             return _other_keys(difference, shown)
         case OtherShape():
@@ -105,24 +141,31 @@ def _form(form: Form) -> str:
     return f"{form.kind} of shape {form.shape}" if form.shape else str(form.kind)
 
 
-def _other_count(difference: OtherCount) -> str:
+def _other_count(difference: OtherCount, shown: _Shown) -> str:
     verb = "is" if difference.expected == 1 else "are"
-    return f"{_count(difference.yours, 'value')}; {difference.expected} {verb} expected"
+    is_told = shown.counts(difference.yours)
+    yours = _count(difference.yours, "value") if is_told else "another number of values"
+    return f"{yours}; {difference.expected} {verb} expected"
 
 
 def _other_keys(difference: OtherKeys, shown: _Shown) -> str:
     clauses = (
-        _keys(difference.missing, "missing", named=shown.expected),
-        _keys(difference.unexpected, "not expected", named=shown.answer),
+        _keys(difference.missing, "missing", named=shown.expected, counted=True),
+        _keys(
+            difference.unexpected,
+            "not expected",
+            named=shown.answer,
+            counted=shown.counts(len(difference.unexpected)),
+        ),
     )
     return "; ".join(clause for clause in clauses if clause)
 
 
-def _keys(keys: tuple[object, ...], what: str, *, named: bool) -> str:
+def _keys(keys: tuple[object, ...], what: str, *, named: bool, counted: bool) -> str:
     if not keys:
         return ""
     verb = "is" if len(keys) == 1 else "are"
-    noun = _count(len(keys), "key")
+    noun = _count(len(keys), "key") if counted else "many keys"
     names = [name for name in map(_key, keys) if name][:MOST_PLACES] if named else []
     if names and len(names) < len(keys):
         names.append("…")
@@ -131,8 +174,9 @@ def _keys(keys: tuple[object, ...], what: str, *, named: bool) -> str:
 
 def _other_shape(difference: OtherShape, shown: _Shown) -> str:
     yours, expected = difference.yours, difference.expected
+    told = f"shape {yours}" if shown.forms(yours, expected) else "another shape"
     words = [
-        f"shape {yours}" if yours else "a single value",
+        told if yours else "a single value",
         f"; {expected or 'a single value'} is expected",
     ]
     if difference.repair:
@@ -313,8 +357,8 @@ def _wrong_parts(difference: WrongParts, shown: _Shown) -> str:
 def _part(part: Part, total: int, shown: _Shown) -> str:
     is_named = part.keyed and (shown.expected or shown.answer)
     name = (_key(part.key) if is_named else "") or f"{part.index + 1} of {total}"
-    words = describe(part.comparison, show_expected=shown.expected, show_answer=shown.answer)
-    return f"part {name}: {words}"
+    found = part.comparison.difference
+    return f"part {name}: {_words(found, shown) if found else ''}"
 
 
 def _key(key: object) -> str:

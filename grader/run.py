@@ -107,7 +107,7 @@ class GradeRun:
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=_location(item))
         started = time.time()
         result = self.session.result(item.submission, item.name)
-        report = items.make_report(item, result)
+        report = items.make_report(item, result, self.session.assignment.heading)
         report.start, report.stop = started, time.time()
         carried = items.to_plain(result) if self._is_worker else result
         report.__dict__["grade"] = carried

@@ -184,13 +184,14 @@ def answer_of(question: QuestionScore, title: str, *, is_function: bool) -> Answ
         status=question.status,
         score=question.score,
         points=question.points,
-        checks=tuple(_check(case, is_function=is_function) for case in question.cases),
+        checks=tuple(check_of(case, is_function=is_function) for case in question.cases),
         advice=question.feedback,
         hints=tuple(dict.fromkeys(filter(None, hints))),
     )
 
 
-def _check(case: Verdict, *, is_function: bool) -> Check:
+def check_of(case: Verdict, *, is_function: bool) -> Check:
+    """Return what a student may read about one case or value."""
     if case.visibility != VISIBLE:
         return Check(
             name="" if is_function else case.name,

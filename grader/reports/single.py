@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.names import printable
 from grader.outcome import Status
+from grader.reports.feedback import VISIBLE, check_of, who
 from grader.reports.line import ADVICE, BAD, GOOD, PART, Line, styled
 from grader.reports.tally import count, lost, short, shows_points
 from grader.reports.width import ELLIPSIS, cut, wrap
@@ -14,7 +15,8 @@ from grader.reports.width import ELLIPSIS, cut, wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from grader.scorecard import Gradebook, QuestionScore, Scorecard, Verdict
+    from grader.reports.feedback import Check
+    from grader.scorecard import Gradebook, QuestionScore, Scorecard
 
 INDENT = "    "
 
@@ -27,11 +29,17 @@ MOST_LINES = 10
 _GROUPED = (Status.MISSING, Status.LOAD_ERROR)
 """Statuses that need no words for each question."""
 
+_ABSENT = "is not there"
+"""What is said where nothing has the name; behind a `;` follows what may have been meant."""
 
-def losses(gradebook: Gradebook, width: int, *, verbose: bool = False) -> Iterator[str]:
+
+def losses(
+    gradebook: Gradebook, width: int, *, verbose: bool = False, teacher: bool = False
+) -> Iterator[str]:
     """Yield notes, a paragraph for each question that lost points, and a line if none did.
 
-    Where `verbose`, also what the visible cases that lost points printed.
+    Where `verbose`, also what the visible cases that lost points printed. A `teacher` reads which
+    hidden case it was, and what the grader itself failed on.
     """
     (card,) = gradebook.scorecards
     for note in card.notes:
@@ -40,9 +48,12 @@ def losses(gradebook: Gradebook, width: int, *, verbose: bool = False) -> Iterat
         return
     losing = [question for question in card.questions if lost(question)]
     grouped = [question for question in losing if _is_grouped(question)]
+    functions = {title.id for title in gradebook.heading.questions if title.kind == "function"}
     for question in losing:
         if question not in grouped:
-            yield from _question(question, width, verbose=verbose)
+            is_function = question.id in functions
+            messages = _all(question) if teacher else _told(question, is_function=is_function)
+            yield from _question(question, messages, width, verbose=verbose)
     for status in _GROUPED:
         yield from _grouped([q for q in grouped if q.status is status], status, width)
     if card.questions and not losing:
@@ -50,14 +61,20 @@ def losses(gradebook: Gradebook, width: int, *, verbose: bool = False) -> Iterat
 
 
 def _is_grouped(question: QuestionScore) -> bool:
-    """Return whether a question's status says it all; what is missing may be there by a slip."""
-    slips = (case.message for case in question.cases if "not there; " in case.message)
-    return question.status in _GROUPED and not any(slips)
+    """Return whether a question's status says it all.
+
+    What is missing may be there by a slip, and a function that returns nothing is there.
+    """
+    if question.status is Status.MISSING:
+        words = [case.message for case in question.cases if lost(case)]
+        return all(_ABSENT in told and f"{_ABSENT};" not in told for told in filter(None, words))
+    return question.status in _GROUPED
 
 
-def _question(question: QuestionScore, width: int, *, verbose: bool) -> Iterator[str]:
+def _question(
+    question: QuestionScore, messages: Sequence[str], width: int, *, verbose: bool
+) -> Iterator[str]:
     points = f"{short(question.score)}/{short(question.points)}"
-    messages = dict.fromkeys(_message(case) for case in question.cases if lost(case))
     first, *others = messages or [question.status.value]
     style = PART if question.score > 0 else BAD
     yield from styled(_wrapped(f"{question.id}  {points}  {first}", width), style)
@@ -70,8 +87,20 @@ def _question(question: QuestionScore, width: int, *, verbose: bool) -> Iterator
         yield from _printed(question, width)
 
 
-def _message(verdict: Verdict) -> str:
-    return f"{verdict.name}: {verdict.message or verdict.status.value}"
+def _all(question: QuestionScore) -> list[str]:
+    """Return what is wrong in each case, each thing once."""
+    told = (f"{c.name}: {c.message or c.status.value}" for c in question.cases if lost(c))
+    return list(dict.fromkeys(told))
+
+
+def _told(question: QuestionScore, *, is_function: bool) -> list[str]:
+    """Return what is wrong, as a student may read it; hidden checks of the same words together."""
+    groups: dict[tuple[str, str], list[Check]] = {}
+    for case in question.cases:
+        if lost(case):
+            check = check_of(case, is_function=is_function)
+            groups.setdefault((check.name, check.words), []).append(check)
+    return [f"{name or who(checks)}: {words}" for (name, words), checks in groups.items()]
 
 
 def _advice(question: QuestionScore, width: int) -> Iterator[str]:
@@ -87,7 +116,7 @@ def _advice(question: QuestionScore, width: int) -> Iterator[str]:
 
 def _printed(question: QuestionScore, width: int) -> Iterator[str]:
     for case in question.cases:
-        if lost(case) and case.visibility == "visible" and case.printed.strip():
+        if lost(case) and case.visibility == VISIBLE and case.printed.strip():
             yield from _wrapped(f"{case.name} printed: {case.printed}", width, margin=INDENT)
 
 

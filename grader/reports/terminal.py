@@ -90,7 +90,8 @@ def _everyone(gradebook: Gradebook, width: int) -> Iterator[str]:
         yield ""
         total = f"{short(card.score)}/{short(card.points)}" if shows_points(card) else card.status
         yield Line(cut(printable(f"{card.student}  {total}"), width), BOLD)
-        yield from single_losses(replace(gradebook, scorecards=(card,)), width, verbose=True)
+        alone = replace(gradebook, scorecards=(card,))
+        yield from single_losses(alone, width, verbose=True, teacher=True)
 
 
 def _filled(gradebook: Gradebook, width: int) -> Iterator[str]:

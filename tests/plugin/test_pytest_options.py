@@ -118,7 +118,7 @@ def test_junit_failures(cases: dict[str, Element]) -> None:
     message = (
         "double: 1 of 4 points\n"
         "three: yours 9.0, expected 6.0\n"
-        "a vector: with tolerance 1e-06 relative and 1e-08 absolute, 2 of 2 values differ: "
+        "hidden check: with tolerance 1e-06 relative and 1e-08 absolute, 2 of 2 values differ: "
         "at [0]; at [1]"
     )
     assert (failure.get("message"), failure.text) == (message, message)

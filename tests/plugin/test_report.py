@@ -66,7 +66,7 @@ def test_a_class_quietly(shared_course: Course) -> None:
 def test_one_student(shared_course: Course) -> None:
     """A student sees where points were lost, on which case, the name of a slip, and hints.
 
-    Of the hidden case neither the input nor the right answer is shown.
+    Of the hidden case neither its name, the input nor the right answer is shown.
     """
     assert shared_course.grade("--grade=class/bob.py").report == (
         """\
@@ -91,8 +91,8 @@ bob          score  points
 total          1.5      10  16.7 %
 
 double  1/4  three: yours 9.0, expected 6.0
-    a vector: with tolerance 1e-06 relative and 1e-08 absolute, 2 of 2 values
-    differ: at [0]; at [1]
+    hidden check: with tolerance 1e-06 relative and 1e-08 absolute, 2 of 2
+    values differ: at [0]; at [1]
     squared: You multiplied the number by itself.
     hint: Add the number to itself.
 mirror  0/3  four numbers: raised ValueError: no mirror here (line 6)

@@ -259,6 +259,26 @@ def test_shapes(answer: object, expected: object, message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("answer", "expected", "message"),
+    [
+        (np.zeros((7, 5)), np.ones(7), "shape (7, 5); (7,) is expected"),
+        (np.zeros(6), np.ones(7), "shape (6,); (7,) is expected"),
+        (np.zeros((0, 7001, 2)), np.ones(7), "another shape; (7,) is expected"),
+        (np.zeros((1, 0, 1, 1)), np.ones(7), "another shape; (7,) is expected"),
+        (["a"] * 7001, ["a", "b"], "another number of values; 2 are expected"),
+        (["a"] * 3, ["a", "b"], "3 values; 2 are expected"),
+        ({str(n): n for n in range(7001)}, {"0": 0}, "many keys are not expected"),
+        ([np.zeros(7001), "a"], [np.ones(7), "a"], "part 1 of 2: another shape; (7,) is expected"),
+    ],
+)
+def test_a_shape_from_nowhere(answer: object, expected: object, message: str) -> None:
+    """A hidden input can't be carried out as the length of an answer: only near ones are told."""
+    comparison = compare(answer, expected, Tolerance())
+    told = describe(comparison, show_expected=False, show_answer=False, sizes=frozenset({5, 7}))
+    assert told == message
+
+
+@pytest.mark.parametrize(
     ("answer", "message"),
     [
         (

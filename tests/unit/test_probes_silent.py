@@ -100,3 +100,10 @@ def test_two_slips_at_once(seed: int) -> None:
     expected = [rng.normal(size=(4, 5)) for _ in range(4)]
     answers = [-expected[0], 2 * expected[1], expected[2][::-1], expected[3] + 1]
     assert explained(expected, answers, [{}] * 4) == ""
+
+
+def test_what_overflows_is_like_nothing() -> None:
+    """No answer is the exponential of a large number, which is infinite as is its tolerance."""
+    expected = [np.array([901.5, 950.25, 1010.75]), np.array([1200.5, 999.25, 1720.0])]
+    answers = [np.array([3.5, 1.25, 2.75]), np.array([0.5, 4.25, 5.5])]
+    assert explained(expected, answers, [{"x": np.zeros(3)}] * 2) == ""

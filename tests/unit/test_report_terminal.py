@@ -427,6 +427,54 @@ full marks: 20 of 20 points
     )
 
 
+HIDDEN = {"visibility": "hidden"}
+
+
+def test_a_student_reads_no_name_of_a_hidden_case() -> None:
+    """Hidden cases have no names, and stand together where they say the same."""
+    cases = [
+        verdict("seen", Status.WRONG, 1.0, message="yours 1, expected 2"),
+        verdict("negative", Status.WRONG, 1.0, message="is not right (draw 2 of 3)", **HIDDEN),
+        verdict("zero", Status.WRONG, 1.0, message="is not right", **HIDDEN),
+        verdict("huge", Status.RAISED, 1.0, message="raised ValueError", **HIDDEN),
+    ]
+    text = report(book(card("ada", but=(scored("softmax", "softmax", *cases),))), single=True)
+    assert text.split("\n\n", 1)[1].splitlines() == [
+        "softmax  0/4  seen: yours 1, expected 2",
+        "    2 hidden checks: is not right",
+        "    hidden check: raised ValueError",
+    ]
+
+
+def test_a_student_reads_nothing_of_a_failing_checker() -> None:
+    """What a checker raised may quote the answers: it is for the teacher."""
+    words = "the grader failed here: the checker raised ValueError: 42"
+    case = verdict("seen", Status.UNGRADABLE, 1.0, message=words)
+    one = card("ada", but=(scored("softmax", "softmax", case),))
+    text = report(book(one), single=True)
+    assert text.split("\n\n", 1)[1].splitlines() == [
+        "softmax  0/1  seen: the grader itself failed here, which is no fault of yours",
+        "the grader itself failed on softmax; check this before points are handed out",
+    ]
+    everyone = lines(book(one, card("bob")), width=80, single=False, verbose=True)
+    assert f"softmax  0/1  seen: {words}" in everyone
+
+
+def test_a_function_that_returns_nothing_is_not_missing() -> None:
+    """Only what is not there at all stands among the missing."""
+    cases = [
+        scored("softmax", "softmax", verdict("a", Status.MISSING, 1.0, message="None; a number")),
+        scored(
+            "top_k_error", "top_k", verdict("a", Status.MISSING, 1.0, message="`k` is not there")
+        ),
+    ]
+    text = report(book(card("ada", but=tuple(cases))), single=True)
+    assert text.split("\n\n", 1)[1].splitlines() == [
+        "softmax  0/1  a: None; a number",
+        "missing: top_k_error (1 point)",
+    ]
+
+
 def test_lines_know_their_style() -> None:
     """Right is green, a part is yellow, lost is red, and advice is set off."""
     styles = {
