@@ -35,6 +35,7 @@ OF_EVERY_QUESTION = (outline.check_worth, outline.check_hint, failures)
 
 OF_SOUND_QUESTIONS = (
     right.check_reference_known,
+    right.check_reference_finite,
     right.check_reference_passes,
     right.check_single_precision,
     right.check_empty,

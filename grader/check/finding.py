@@ -88,6 +88,7 @@ NO_HIDDEN_CASE = _warning("no-hidden-case", "Hide one: what is shown can be copi
 NO_HINT = _warning("no-hint", "Add a hint: it is all that a hidden case lets a student read.")
 WORTH_NOTHING = _warning("worth-nothing", "Give it points, or remove it.")
 TOTAL_NOT_ROUND = _warning("total-not-round", "Look for a slip in the points of a question.")
+REFERENCE_NOT_FINITE = _note("reference-not-finite", "Mend the reference, if it is not meant.")
 MANUAL_POINTS = _note("manual-points", "Hand the marks in with --grade-marks.")
 
 KINDS = tuple(kind for kind in list(vars().values()) if isinstance(kind, Kind))

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.check import finding as kinds
 from grader.check.finding import Finding
-from grader.check.plain import Array, fingerprint, mapped
+from grader.check.plain import Array, fingerprint, leaves, mapped
 from grader.check.rehearsal import ABSENT, Asked, earlier_values
 from grader.outcome import Status
 
@@ -29,6 +29,20 @@ def check_reference_known(asked: Asked) -> Iterator[Finding]:
         if not part.probes[0].is_known:
             what = "only its checker knows what is right."
             yield Finding(kind=kinds.REFERENCE_NONE, where=asked.where_in(part), what=what)
+
+
+def check_reference_finite(asked: Asked) -> Iterator[Finding]:
+    """Find cases on which the reference gives NaN or infinity, which no finite answer can match."""
+    for part in asked.question.parts:
+        answers = [p.expected for p in part.probes if p.reference is not None and p.spread is None]
+        if not all(_is_finite(leaf) for answer in answers for leaf in leaves(answer)):
+            what = "the reference gives NaN or infinity, so that no finite answer is right."
+            yield Finding(kind=kinds.REFERENCE_NOT_FINITE, where=asked.where_in(part), what=what)
+
+
+def _is_finite(leaf: object) -> bool:
+    numbers = np.asarray(leaf)
+    return numbers.dtype.kind not in "fc" or bool(np.isfinite(numbers).all())
 
 
 def check_reference_passes(asked: Asked) -> Iterator[Finding]:

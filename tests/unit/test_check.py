@@ -129,6 +129,16 @@ def test_only_a_checker_knows(tmp_path: Path) -> None:
     ]
 
 
+def test_a_reference_that_overflows(tmp_path: Path) -> None:
+    """Who computes more carefully than the reference would lose points."""
+    body = "return factor * x / (0.0 if len(x) == 3 else 1.0)"
+    assert [words for words in found(tmp_path, scale=body) if "finite" in words] == [
+        "question[0] scale, case 'hidden': the reference gives NaN or infinity, so that no finite "
+        "answer is right. Mend the reference, if it is not meant. "
+        "[reference-not-finite]"
+    ]
+
+
 def test_nothing_is_an_answer_too(tmp_path: Path) -> None:
     """A reference that returns None for a case is a reference all the same."""
     nothing = "return None if len(x) == 3 else factor * x"
@@ -523,7 +533,7 @@ def test_manual_points(tmp_path: Path) -> None:
 
 def test_every_kind_has_a_name_of_its_own() -> None:
     """Kinds are told apart by their names, which the documentation uses."""
-    assert len({kind.name for kind in KINDS}) == len(KINDS) == 32
+    assert len({kind.name for kind in KINDS}) == len(KINDS) == 33
 
 
 def test_warnings_are_faults_when_strict(tmp_path: Path) -> None:
