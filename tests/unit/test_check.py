@@ -134,8 +134,8 @@ def test_a_reference_that_overflows(tmp_path: Path) -> None:
     body = "return factor * x / (0.0 if len(x) == 3 else 1.0)"
     assert [words for words in found(tmp_path, scale=body) if "finite" in words] == [
         (
-            "question[0] scale, case 'hidden': the reference gives NaN or infinity, so that no finite "
-            "answer is right. Mend the reference, if it is not meant. "
+            "question[0] scale, case 'hidden': the reference gives NaN or infinity, "
+            "so that no finite answer is right. Mend the reference, if it is not meant. "
             "[reference-not-finite]"
         )
     ]
