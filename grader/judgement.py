@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from grader.assignment import Part
-    from grader.outcome import Outcome
+    from grader.outcome import Outcome, Returned
     from grader.probe import Probe
 
 NOT_YET = "NotImplementedError"
@@ -80,7 +80,17 @@ def judge_probe(probe: Probe, outcomes: Mapping[int, Outcome], part: Part) -> Ju
         show_answer=part.visible or is_value,
         sizes=None if part.visible or is_value else _sizes(probe.arguments.values()),
     )
-    return Judgement(compared.status, 0.0, message + _untouched(probe, outcome.value))
+    told = message + _untouched(probe, outcome.value)
+    if _is_only_printed(probe, outcome):
+        told += "; text was printed: a value must be returned"
+    return Judgement(compared.status, 0.0, told)
+
+
+def _is_only_printed(probe: Probe, outcome: Returned) -> bool:
+    """Tell whether a call printed and gave nothing, as beginners have it."""
+    form = probe.call.form
+    is_asked = probe.call.is_value or form.printed or form.changed
+    return outcome.value is None and bool(outcome.output.strip()) and not is_asked
 
 
 def _sizes(arguments: Iterable[object]) -> frozenset[int]:

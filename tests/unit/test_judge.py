@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from grader.absence import explain_absence, submission_status
 from grader.judge import not_loaded, ungradable
-from grader.outcome import Failed, Status
+from grader.outcome import Failed, Returned, Status
 from grader.sandbox.program import Program
 from grader.sandbox.wording import Trouble
 from grader.scorecard import SubmissionStatus
@@ -90,6 +90,15 @@ def test_one_wrong_case_costs_its_points(double: Assignment) -> None:
     assert [(c.status, c.score, c.message) for c in score.cases] == [
         (Status.WRONG, 0, "yours 7.0, expected 6.0"),
         (Status.CORRECT, 3, ""),
+    ]
+
+
+def test_who_prints_an_answer_hears_of_it(double: Assignment) -> None:
+    """A function that prints its answer and returns nothing is told the difference."""
+    (score,) = judged(double, Returned(value=None, output="6.0\n"), Returned(value=None))
+    assert [case.message for case in score.cases] == [
+        "None; a number is expected; text was printed: a value must be returned",
+        "None; an array of shape (2,) is expected",
     ]
 
 
