@@ -2,9 +2,9 @@
 
 Six questions of four cases. Each other grader is installed into an environment of its own, below
 `build/`, once. All are run the way that their makers intend for a machine without containers, on
-right answers, in turns. Of nbgrader and of ours, which start once for many submissions, the time that
-another submission adds is taken; otter-grader, gradescope-utils and plain pytest start once for each.
-Ours writes all its reports.
+right answers, in turns. Of nbgrader and of ours, which start once for many submissions, the time
+that another submission adds is taken; otter-grader, gradescope-utils and plain pytest start once
+for each. Ours writes all its reports.
 """
 
 from __future__ import annotations
