@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
@@ -14,7 +15,7 @@ from grader.scorecard import QuestionScore, Scorecard
 from grader.session import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from grader.scorecard import Heading
     from grader.submission import Submission
@@ -35,10 +36,69 @@ class SubmissionNode(pytest.Collector):
         return iter(())
 
 
-class QuestionItem(pytest.Item):
-    """One question of one submission. It is reported by the run, and never set up."""
+def _keywords(item: QuestionItem) -> Any:
+    make: Any = type(item.parent.keywords)
+    return make(item)
 
-    submission: Submission
+
+_SELDOM_WANTED: dict[str, Callable[[QuestionItem], Any]] = {
+    "keywords": _keywords,
+    "extra_keyword_matches": lambda _item: set(),
+    "stash": lambda _item: pytest.Stash(),
+    "_store": lambda item: item.stash,
+    "_report_sections": lambda _item: [],
+    "user_properties": lambda _item: [],
+}
+"""Attributes of pytest's items, and how each is made; most take a kilobyte together."""
+
+
+class QuestionItem(pytest.Item):
+    """One question of one submission. It is reported by the run, and never set up.
+
+    A class of thousands has hundreds of thousands of them, so that what only `-k`, markers and
+    other plugins ask for is made when it is asked for.
+    """
+
+    __slots__ = ("_markers",)
+
+    parent: SubmissionNode
+
+    def __init__(self, **facts: Any) -> None:
+        """Be an item as any other, and drop what can be made again."""
+        super().__init__(**facts)
+        self._markers: list[pytest.Mark] | None = None
+        del self.__dict__, self._store
+
+    @property
+    def own_markers(self) -> list[pytest.Mark]:
+        """Return the markers that plugins gave it."""
+        if self._markers is None:
+            self._markers = []
+        return self._markers
+
+    @own_markers.setter
+    def own_markers(self, markers: list[pytest.Mark]) -> None:
+        self._markers = markers
+
+    def iter_markers_with_node(self, name: str | None = None) -> Iterator[Any]:
+        """Yield the markers that hold for it, without making an empty list of its own."""
+        if self._markers:
+            return super().iter_markers_with_node(name)
+        return self.parent.iter_markers_with_node(name)
+
+    def __getattr__(self, name: str) -> Any:
+        """Make an attribute that was dropped."""
+        make = _SELDOM_WANTED.get(name)
+        if make is None:
+            raise AttributeError(name)
+        made = make(self)
+        object.__setattr__(self, name, made)
+        return made
+
+    @property
+    def submission(self) -> Submission:
+        """Return whose question it is."""
+        return self.parent.submission
 
     def reportinfo(self) -> tuple[str, None, str]:
         """Return where it is, for pytest's reports."""
@@ -49,26 +109,84 @@ class QuestionItem(pytest.Item):
         raise AssertionError("unreachable because the run's protocol comes first")
 
 
+class QuestionReport(pytest.TestReport):
+    """Pytest's report of a question, which keeps a reference to its score in place of copies.
+
+    Pytest keeps all reports until the end. What it seldom asks of them is worked out when it does.
+    """
+
+    __slots__ = ("_id", "grade", "heading", "outcome", "question", "stop", "submission")
+
+    keywords = _NO_KEYWORDS
+    when = "call"
+    sections: ClassVar[list[tuple[str, str]]] = []  # type: ignore[misc]  # never added to
+
+    def __init__(self, item: QuestionItem, result: Result, heading: Heading) -> None:
+        """Report what was graded, and say no more than a student may read."""
+        if hasattr(item, "id"):
+            self._id = item.id
+        else:  # before pytest 9.2
+            self.nodeid = item.nodeid
+        self.submission = item.submission.path
+        self.question = result.question
+        self.heading = heading
+        self.outcome = outcome_of(result.question.status)
+        self.grade: Result | None = result
+        self.stop = time.time()
+
+    @property
+    def location(self) -> tuple[str, int | None, str]:  # type: ignore[override]  # never set
+        """Return where the question is: its submission and its id."""
+        return self.submission, None, self.question.id
+
+    @property
+    def longrepr(self) -> Any:  # type: ignore[override]  # never set
+        """Return what is wrong, case by case."""
+        return _longrepr(self.submission, self.question, self.outcome, self.heading)
+
+    @property
+    def duration(self) -> float:  # type: ignore[override]  # never set
+        """Return the seconds that the student's code took."""
+        return sum(case.seconds for case in self.question.cases)
+
+    @property
+    def start(self) -> float:  # type: ignore[override]  # never set
+        """Return when it began, in seconds since the epoch."""
+        return self.stop - self.duration
+
+    @property
+    def user_properties(self) -> list[tuple[str, object]]:  # type: ignore[override]  # never set
+        """Return what goes into JUnit's file."""
+        return _properties(self.question)
+
+
 def make_report(item: QuestionItem, result: Result, heading: Heading) -> pytest.TestReport:
-    """Return pytest's report of a question, which says no more than a student may read."""
+    """Return a report of a question that holds nothing but builtin data, to be sent."""
     question = result.question
     outcome = outcome_of(question.status)
-    return pytest.TestReport(
+    report = pytest.TestReport(
         nodeid=item.nodeid,
         location=(item.submission.path, None, item.name),
         keywords=_NO_KEYWORDS,
         outcome=outcome,
-        longrepr=_longrepr(item, question, outcome, heading),
+        longrepr=_longrepr(item.submission.path, question, outcome, heading),
         when="call",
         duration=sum(case.seconds for case in question.cases),
-        user_properties=[
-            ("question", question.id),
-            ("section", question.section),
-            ("score", question.score),
-            ("points", question.points),
-            ("status", str(question.status)),
-        ],
+        user_properties=_properties(question),
+        grade=to_plain(result),
     )
+    report.start = report.stop = time.time()
+    return report
+
+
+def _properties(question: QuestionScore) -> list[tuple[str, object]]:
+    return [
+        ("question", question.id),
+        ("section", question.section),
+        ("score", question.score),
+        ("points", question.points),
+        ("status", str(question.status)),
+    ]
 
 
 def make_end(item: QuestionItem, report: pytest.TestReport) -> pytest.TestReport:
@@ -104,11 +222,11 @@ def words(status: str) -> tuple[str, str, Any] | None:
     return "failed", "F", (status.upper(), {"red": True})
 
 
-def _longrepr(item: QuestionItem, question: QuestionScore, outcome: str, heading: Heading) -> Any:
+def _longrepr(path: str, question: QuestionScore, outcome: str, heading: Heading) -> Any:
     if outcome == "passed":
         return None
     if outcome == "skipped":
-        return (item.submission.path, 0, "Skipped: waits for a person's marks")
+        return (path, 0, "Skipped: waits for a person's marks")
     lost = (case for case in question.cases if case.status is not Status.CORRECT)
     kind = next(title.kind for title in heading.questions if title.id == question.id)
     told = [check_of(case, is_function=kind == "function") for case in lost]

@@ -171,7 +171,7 @@ def _verdict(
         points=round(part.points, POINT_DIGITS),
         message=judgement.message,
         misconception=slip.id if slip else None,
-        seconds=seconds,
+        seconds=float(f"{seconds:.2g}"),  # more would be noise, and no two verdicts equal
         hint=part.hint if judgement.status is not Status.CORRECT else "",
     )
 

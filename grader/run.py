@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,11 +80,10 @@ class GradeRun:
                     session, name=submission.path, path=path, nodeid=submission.path
                 )
                 node.submission = submission
-            # Pytest would read the node's own id as that of a parametrised test: `a::b[1].py`.
-            name = f"{submission.path}::{question}"
-            item = QuestionItem.from_parent(node, name=question, nodeid=name)
-            item.submission = submission
-            yield item
+            # Pytest would read some nodes' own ids as those of parametrised tests: `a::b[1].py`.
+            is_odd = "::" in submission.path or "[" in submission.path
+            nodeid = f"{submission.path}::{question}" if is_odd else None
+            yield QuestionItem.from_parent(node, name=question, nodeid=nodeid)
 
     def plan(self, selected: Sequence[pytest.Item]) -> None:
         """Let the session grade ahead what pytest is going to ask for."""
@@ -105,12 +103,9 @@ class GradeRun:
             self._current = item.submission
             self._tell_progress()
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=_location(item))
-        started = time.time()
         result = self.session.result(item.submission, item.name)
-        report = items.make_report(item, result, self.session.assignment.heading)
-        report.start, report.stop = started, time.time()
-        carried = items.to_plain(result) if self._is_worker else result
-        report.__dict__["grade"] = carried
+        make = items.make_report if self._is_worker else items.QuestionReport
+        report = make(item, result, self.session.assignment.heading)
         hook.pytest_runtest_logreport(report=report)
         if self._report_ends:
             hook.pytest_runtest_logreport(report=items.make_end(item, report))
@@ -122,7 +117,8 @@ class GradeRun:
         if not hasattr(report, "grade") or self._is_worker:
             return
         # Pytest keeps every report until the end; what it carries is needed only once.
-        carried = report.__dict__.pop("grade")
+        carried = report.grade
+        del report.grade
         result = items.from_plain(carried) if isinstance(carried, dict) else carried
         self.session.record(result)
         if self._is_controller:

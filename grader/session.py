@@ -26,6 +26,7 @@ from grader.rubric_file import RubricFile, find_rubric
 from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
+from grader.shared import Shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -90,6 +91,7 @@ class GradeSession:
         self._last: Scorecard | None = None
         self._cards: dict[str, Scorecard] = {}
         self._scores: dict[str, dict[str, QuestionScore]] = {}
+        self._shared = Shared()
         self._ids: dict[str, list[str]] = {}
 
     def _find(self) -> Found:
@@ -223,7 +225,8 @@ class GradeSession:
 
     def _grade(self, submission: Submission) -> Scorecard:
         assert self._grading is not None, "unreachable because only a grading process has items"
-        return self._marks.applied(self._grading.grade(submission, self._ids[submission.path]))
+        card = self._grading.grade(submission, self._ids[submission.path])
+        return self._shared.card(self._marks.applied(card))
 
     def result(self, submission: Submission, question: str) -> Result:
         """Return the score of one question, waiting for it if need be."""

@@ -232,3 +232,46 @@ def test_two_workers_stop_at_the_first_loss(shared_course: Course) -> None:
     assert finished.status == 2  # as xdist ends every run that `-x` stopped
     assert "!!! xdist.dsession.Interrupted: stopping after 1 failures !!!" in finished.out
     assert (shared_course.folder / "grades/grades.csv").read_text() == "old"
+
+
+PLUGIN = """\
+import pytest
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "often: asked often")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.name == "double":
+            item.add_marker("often")
+            item.user_properties.append(("seen", 1))
+        item.extra_keyword_matches.add(f"extra_{item.name}")
+        item.stash[KEY] = item.nodeid
+
+
+KEY = pytest.StashKey()
+
+
+def pytest_runtest_logreport(report):
+    if report.when == "call":
+        assert report.start <= report.stop
+        assert report.location[2] in report.nodeid
+        assert dict(report.user_properties)["question"] == report.location[2]
+
+
+def pytest_collection_finish(session):
+    for item in session.items:
+        assert item.stash[KEY] == item.nodeid
+        assert [mark.name for mark in item.iter_markers()] == ["often"] * (item.name == "double")
+        assert "extra_" + item.name in item.listextrakeywords()
+        assert ("often" in item.keywords) == (item.name == "double")
+"""
+
+
+def test_other_plugins_find_what_items_have(full_course: Course) -> None:
+    """Markers, keywords, stash and properties of items work for plugins, and so do reports."""
+    full_course.write({"watch.py": PLUGIN})
+    finished = full_course.grade("--grade=class", "-p", "watch", "-q")
+    assert finished.last == "7 failed, 6 passed, 5 unmarked, 2 partial"

@@ -30,7 +30,7 @@ wrote grades.csv, grades.json, grades.md, feedback/, report.html in grades/
 
 def test_a_class(shared_course: Course) -> None:
     """A line a submission, the score table, what was lost by what, notes, and the files."""
-    assert shared_course.grade("--grade=class").report == (
+    assert shared_course.grade("--grade=class", "--grade-regrade").report == (
         f"""\
 == test session starts ==
 platform …
@@ -53,7 +53,7 @@ class/eve.py FFFs                                                        [100%]
 
 def test_a_class_quietly(shared_course: Course) -> None:
     """`-q` leaves out the header and the names, and keeps the whole table."""
-    assert shared_course.grade("--grade=class", "-q").report == (
+    assert shared_course.grade("--grade=class", "-q", "--grade-regrade").report == (
         f"""\
 ...spFps.FFs.F.sFFFs                                                     [100%]
 
