@@ -41,6 +41,24 @@ def wrapped(*args: Any, **kwargs: Any) -> Any:
     return Scaler.static(*args, **kwargs)
 
 
+def timed(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what a decorator of somebody who does not know `functools.wraps` returns."""
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+def started(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what a decorator returns that hands over more than it is given."""
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return function(0, *args, **kwargs)
+
+    return wrapper
+
+
 FITTING: dict[str, tuple[Callable[..., Any], str]] = {
     "the same names": (lambda image, kernel: (image, kernel), ""),
     "another order": (lambda kernel, image: (image, kernel), ""),
@@ -61,6 +79,9 @@ FITTING: dict[str, tuple[Callable[..., Any], str]] = {
     "a bound method": (Scaler().method, "position"),
     "a static method": (Scaler.static, "position"),
     "a wrapped function": (wrapped, "position"),
+    "a decorated function": (timed(timed(lambda x, k: (x, k))), "position"),
+    "decorated, with the same names": (timed(lambda kernel, image: (image, kernel)), ""),
+    "decorated with more": (started(lambda seed, image, kernel: (image, kernel)), ""),
     "a cached function": (functools.cache(lambda x, k: (x, k)), "position"),
     "part of a function": (functools.partial(lambda x, k, s: (x, k), s=1), "position"),
 }

@@ -15,8 +15,11 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from types import CellType
 
 _VARIADIC_NAMES = 0x08  # CO_VARKEYWORDS of CPython's `code.h`
+_VARIADIC = _VARIADIC_NAMES | 0x04  # and CO_VARARGS
+_MOST_DECORATORS = 5
 _NEAR = 0.75
 _MANY = 1_000_000
 _BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -38,17 +41,47 @@ def call(function: Callable[..., Any], arguments: dict[str, Any], told: dict[str
     Raises:
         Misfit: there are too many arguments, or too few.
     """
-    if _takes(function, arguments):
+    decorated = _decorated(function)
+    if _takes(decorated, arguments):
         return function(**arguments)
-    parameters = None if isinstance(function, np.ufunc) else _parameters(function)
+    parameters = None if isinstance(function, np.ufunc) else _parameters(decorated)
     if parameters is None:
         return _tried(function, arguments, told)
     if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
         return function(**arguments)
-    positions, named = _distributed(parameters, arguments)
+    try:
+        positions, named = _distributed(parameters, arguments)
+    except Misfit:
+        if decorated is function:
+            raise
+        return function(**arguments)  # the decorator may know more
     if positions or any(name not in arguments for name in named):
         told["fit"] = "position" if positions else "spelling"
     return function(*positions, **named)
+
+
+def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function that a decorator's `wrapper(*args, **kwargs)` hands everything to."""
+    for _ in range(_MOST_DECORATORS):
+        if type(function) is not FunctionType or function.__closure__ is None:
+            break
+        code = function.__code__
+        if code.co_flags & _VARIADIC != _VARIADIC or code.co_argcount or code.co_kwonlyargcount:
+            break
+        inner = [found for found in map(_content, function.__closure__) if found is not None]
+        if len(inner) != 1:
+            break
+        function = inner[0]
+    return function
+
+
+def _content(cell: CellType) -> FunctionType | None:
+    """Return the function in a variable of an outer function, if there is one."""
+    try:
+        found = cell.cell_contents
+    except ValueError:  # nothing was assigned to it
+        return None
+    return found if type(found) is FunctionType else None
 
 
 def _takes(function: Callable[..., Any], arguments: dict[str, Any]) -> bool:
