@@ -20,7 +20,6 @@ from grader.marks import Marks, load_marks
 from grader.names import printable
 from grader.outcome import Status
 from grader.reports import terminal
-from grader.reports.files import write_whole
 from grader.reports.width import wrap
 from grader.rubric_file import RubricFile, find_rubric
 from grader.sandbox.isolation import find
@@ -346,10 +345,7 @@ class GradeSession:
         if options.out is None or (self.is_partial() and not options.out_given):
             return ()
         gradebook = self.keep()
-        written = reports.write(gradebook, options.out, options.formats)
-        if filled := gradebook.filled:
-            return (*written, write_whole(options.out / filled.name, [filled.content]))
-        return written
+        return reports.write(gradebook, options.out, options.formats)
 
     def keep(self) -> Gradebook:
         """Return all that was recorded, kept on disk where everything was graded."""

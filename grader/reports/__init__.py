@@ -24,6 +24,7 @@ from grader.reports import (
     moodle,
 )
 from grader.reports.files import File, write_whole
+from grader.reports.tally import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -72,13 +73,34 @@ def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[P
     """Write the gradebook in these formats to the folder and return the files written.
 
     Raises:
-        UsageError: A file can't be written. What was there before stays.
+        UsageError: A file can't be written. What was there before stays, and all others are written
+            first.
     """
     files = chain.from_iterable(_WRITERS[name](gradebook) for name in formats)
-    return tuple(
-        write_whole(folder / file.name, file.pieces, durable=file.durable)
-        for file in chain(files, _moodle(gradebook, formats))
-    )
+    written: list[Path] = []
+    failures: list[str] = []
+    for file in chain(files, _moodle(gradebook, formats), _filled(gradebook)):
+        try:
+            path = write_whole(folder / file.name, file.pieces, durable=file.durable)
+        except UsageError as error:
+            failures.append(str(error))
+        else:
+            written.append(path)
+    if failures:
+        raise UsageError(_failed(failures, written=len(written)))
+    return tuple(written)
+
+
+def _failed(failures: Sequence[str], *, written: int) -> str:
+    """Return what could not be written: the first in full, for the others fail alike."""
+    others = f" So it is with {count(len(failures) - 1, 'other file')}." if failures[1:] else ""
+    return failures[0] + others + (f" {count(written, 'file')} could be written." * bool(written))
+
+
+def _filled(gradebook: Gradebook) -> Iterator[File]:
+    """Yield the gradebook of a learning platform that was filled, if one was."""
+    if filled := gradebook.filled:
+        yield File(filled.name, [filled.content])
 
 
 def _moodle(gradebook: Gradebook, formats: Sequence[str]) -> Iterator[File]:

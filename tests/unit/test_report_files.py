@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from grader.errors import UsageError
+from grader.filled import Filled
 from grader.reports import FORMATS, parse_formats, write
 from grader.reports.csv import to_csv
 from grader.reports.files import listed, write_whole
@@ -118,6 +120,25 @@ def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
         "Choose another folder with --grade-out."
     )
     assert folder.read_text(encoding="utf-8") == "a file"
+
+
+def test_a_folder_where_a_file_should_be_costs_that_file_only(tmp_path: Path) -> None:
+    """What can be written is, a filled gradebook too, and the failure says how it stands."""
+    (tmp_path / "report.html").mkdir()
+    (tmp_path / "feedback").write_text("a file", encoding="utf-8")
+    filled = Filled(
+        name="canvas.csv", content=b"x", column="x", kind="a gradebook", count=1, students=1
+    )
+    gradebook = replace(book(card("ada")), filled=filled)
+    with pytest.raises(UsageError) as caught:
+        write(gradebook, tmp_path, ["csv", "html", "json"])
+    assert str(caught.value) == (
+        f"{tmp_path / 'report.html'} can't be written: Is a directory. "
+        "Choose another folder with --grade-out. So it is with 1 other file. "
+        "3 files could be written."
+    )
+    names = sorted(path.name for path in tmp_path.iterdir() if path.is_file())
+    assert names == ["canvas.csv", "feedback", "grades.csv", "grades.json"]
 
 
 def test_the_umask_decides_who_may_read(tmp_path: Path) -> None:
