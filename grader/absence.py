@@ -37,9 +37,9 @@ def explain_absence(
     missing = [number for number, outcome in run.outcomes.items() if _is_missing(outcome)]
     if missing:
         found = instead(program, wanted)
+        hints = {looked: found.hint(looked) for looked in {tuple(names[n]) for n in missing}}
         for number in missing:
-            hint = found.hint(names[number])
-            if hint:
+            if hint := hints[tuple(names[number])]:
                 run.outcomes[number] = _with_hint(run.outcomes[number], hint)
     return run
 
