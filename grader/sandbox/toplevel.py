@@ -88,7 +88,7 @@ class TopLevel:
 
     def _mended(self, trouble: Trouble) -> Trouble:
         """Return a trouble with what its source tells of it."""
-        if not trouble.message.startswith("SyntaxError"):
+        if not trouble.message.startswith(("SyntaxError", "IndentationError", "TabError")):
             return trouble
         found = any(advice.is_conflict(source) for _name, source in self._program.cells)
         words = f"{trouble.message}; {advice.CONFLICT}" if found else trouble.message

@@ -156,6 +156,25 @@ def test_what_follows_from_a_left_out_statement_is_left_out(bench: Bench, source
     assert all(trouble.passed for trouble in run.troubles)
 
 
+def test_a_script_goes_on_behind_a_file_that_can_not_be_written(bench: Bench) -> None:
+    """A call for its own sake that meets the file system costs itself alone."""
+    source = "import numpy as np\nnp.save('plots/x.npy', 1)\ndef f(): return 3\n"
+    run = bench.run(source, ask(0))
+    assert value_of(run.outcomes[0]) == 3
+    assert [(trouble.passed, trouble.message) for trouble in run.troubles] == [
+        (True, "FileNotFoundError: [Errno 2] No such file or directory: 'plots/x.npy' (line 2)")
+    ]
+
+
+def test_a_merge_conflict_is_told_wherever_it_stands(bench: Bench) -> None:
+    """A conflict right behind the head of a function is no question of indentation."""
+    source = "def f():\n<<<<<<< HEAD\n    return 3\n=======\n    return 4\n>>>>>>> b\n"
+    assert [trouble.message for trouble in bench.run(source, ask(0)).troubles] == [
+        "IndentationError: expected an indented block after function definition on line 1 "
+        "(line 2); a merge conflict was left in it: mend the lines around <<<<<<< and >>>>>>>"
+    ]
+
+
 def test_names_that_are_there_stay(bench: Bench) -> None:
     """A statement that is left out takes no name away that was given before."""
     source = "import absent\nx = 3\nx = absent.y\ny, z = [1 for q in absent.z]\ndef f(): return x\n"

@@ -125,9 +125,13 @@ class Statements:
                 self.record.trouble(error, passed=True)
             self._do_without(statement, error, "a module")
             return True
-        if self.definitions_only:
+        # `plt.savefig("../loss.png")`: it gives no name, and fails where there is no such folder.
+        is_passed = self.definitions_only or (
+            isinstance(error, OSError) and isinstance(statement, ast.Expr)
+        )
+        if is_passed:
             self.record.trouble(error, passed=True)
-        return self.definitions_only
+        return is_passed
 
     def _do_without(self, statement: ast.stmt, error: Exception, want: str) -> None:
         """Put stand-ins where the names would be that a statement should have given."""
