@@ -170,8 +170,10 @@ def test_a_merge_conflict_is_told_wherever_it_stands(bench: Bench) -> None:
     """A conflict right behind the head of a function is no question of indentation."""
     source = "def f():\n<<<<<<< HEAD\n    return 3\n=======\n    return 4\n>>>>>>> b\n"
     assert [trouble.message for trouble in bench.run(source, ask(0)).troubles] == [
-        "IndentationError: expected an indented block after function definition on line 1 "
-        "(line 2); a merge conflict was left in it: mend the lines around <<<<<<< and >>>>>>>"
+        (
+            "IndentationError: expected an indented block after function definition on line 1 "
+            "(line 2); a merge conflict was left in it: mend the lines around <<<<<<< and >>>>>>>"
+        )
     ]
 
 
