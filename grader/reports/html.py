@@ -9,7 +9,7 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING
 
 from grader.outcome import Status
-from grader.reports import histogram, insight, page, remarks
+from grader.reports import filling, found, histogram, insight, page, remarks
 from grader.reports.agreement import groups
 from grader.reports.compact import compact
 from grader.reports.tally import (
@@ -99,6 +99,7 @@ def pieces(gradebook: Gradebook) -> Iterator[str]:
         answered={one.title.id for one in answers},
         noted=[card for card in cards if card.notes],
         left_out=gradebook.left_out,
+        told=[*_told(gradebook)],
         data=_data(gradebook, cards, answers),
         short=short,
         percent=percent,
@@ -111,6 +112,19 @@ def get_ready(submissions: int) -> None:
     page.environment().get_template("report.html.j2")
     if submissions > 1:
         histogram.get_ready()
+
+
+def _told(gradebook: Gradebook) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield what was found and filled: sentences, each with the names that it is about."""
+    if (inventory := gradebook.inventory) is not None:
+        if entries := found.found(inventory):
+            yield entries, found.left_out(inventory)
+        if listed := found.roster(inventory):
+            yield listed, ()
+        yield from found.strangers(inventory)
+    if (filled := gradebook.filled) is not None:
+        yield from ((sentence, ()) for sentence in filling.summary(filled))
+        yield from ((f"{some.what} ({len(some.names)})", some.names) for some in filled.lists)
 
 
 def _facts(gradebook: Gradebook) -> list[tuple[str, str]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
-from grader.filled import NameList
+from grader.filled import Filled, NameList
 from grader.inventory import Inventory
 from grader.origin import Origin, Person, Unused
 from grader.reports import found
+from grader.reports.html import to_html
 from grader.reports.json import to_json
 from grader.reports.markdown import to_markdown
 from grader.reports.terminal import lines
@@ -105,3 +107,31 @@ def test_json_tells_what_was_left_out_and_where_work_comes_from() -> None:
         False,
         False,
     )
+
+
+def test_the_page_tells_what_was_found_and_filled() -> None:
+    """What a teacher read on the terminal stands in `report.html`, and all names with it."""
+    filled = Filled(
+        name="canvas.csv",
+        content=b"",
+        column="Numbers (7)",
+        kind="a Canvas gradebook",
+        count=1,
+        students=2,
+        facts=("the grades are of 10 points",),
+        lists=(NameList(what="left as it was", names=("Cleo: EX",)),),
+    )
+    page = to_html(replace(book(card("ada")), inventory=FULL, filled=filled))
+    told = page[page.index("<h3>Found and filled</h3>") :].partition("</ul>")[0]
+    items = [item.partition("</li>")[0] for item in told.split("<li>")[1:]]
+    lines = [" | ".join(filter(None, re.split("<[^>]+>", item))) for item in items]
+    assert lines == [
+        "found 31 entries of a download from Canvas: 17 submissions taken, 14 left out"
+        + "".join(f" | n{number}.txt: no script" for number in range(11))
+        + " | 3 hidden or system files: nobody&#39;s work",
+        "the roster has 2 students, 1 of them absent",
+        "submissions of nobody on the roster (2) | a|b | c\\x1b",
+        "filled &#39;Numbers (7)&#39; of a Canvas gradebook: 1 of 2 students",
+        "the grades are of 10 points",
+        "left as it was (1) | Cleo: EX",
+    ]
