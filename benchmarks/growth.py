@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-from benchmarks.__main__ import ROOT, machine
+from benchmarks.commands import ROOT, machine
 
 SHEET = ROOT / "submissions_example" / "000_f8fa5da846d3a397.py"
 SIZES = (10, 100, 1_000, 10_000)

@@ -23,7 +23,7 @@ from pathlib import Path
 from tabulate import tabulate
 
 from benchmarks import homework
-from benchmarks.__main__ import ROOT, machine
+from benchmarks.commands import ROOT, machine
 
 ENVIRONMENTS = ROOT / "build" / "benchmarks"
 FEW, MORE = 2, 5
