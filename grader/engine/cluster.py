@@ -210,6 +210,7 @@ def own_cluster(workers: int) -> LocalCluster:
         dashboard_address="127.0.0.1:0",  # not the port that everybody takes
         scheduler_kwargs={"dashboard": False},
         worker_dashboard_address=None,
+        preload=["grader.engine.deaf"],
         memory_limit=0,
         local_directory=folder,
         silence_logs=logging.CRITICAL,

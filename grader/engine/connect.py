@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import socket
+import threading
 import time
 import warnings
 from contextlib import suppress
@@ -23,6 +24,7 @@ CONNECT_SECONDS = 10.0
 WORKER_SECONDS = 60.0
 """How long a scheduler may be without any worker at the start."""
 
+_PATIENCE = 2.0
 _ADDRESS = re.compile(
     r"(?:(?:tcp|tls|ws|wss|ucx)://)?(?:\[[0-9a-fA-F:.%]+\]|[^\s:/\[\]]+):[0-9]{1,5}"
 )
@@ -138,14 +140,32 @@ def _nobody_at(where: object, error: Exception) -> UsageError:
 
 
 def _client(distributed: Any, where: Any) -> Any:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # versions are compared by the roll call
-            return distributed.Client(
+    """Return a client of a scheduler, or of a cluster.
+
+    Raises:
+        UsageError: there is none within the time.
+    """
+    found: list[Any] = []
+
+    def dial() -> None:
+        try:
+            client = distributed.Client(
                 where, timeout=CONNECT_SECONDS, set_as_default=False, name="pytest-grade"
             )
-    except Exception as error:  # noqa: BLE001 it fails in many ways
-        raise _nobody_at(where, error) from None
+        except Exception as error:  # noqa: BLE001 it fails in many ways
+            client = error
+        found.append(client)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # versions are compared by the roll call
+        # What listens and is no scheduler can keep Dask waiting for ever.
+        thread = threading.Thread(target=dial, daemon=True)
+        thread.start()
+        thread.join(CONNECT_SECONDS + _PATIENCE)
+    client = found[0] if found else TimeoutError("it does not speak as one")
+    if isinstance(client, Exception):
+        raise _nobody_at(where, client) from None
+    return client
 
 
 def _wait_for_workers(client: Any, given: str | None) -> None:
