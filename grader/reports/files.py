@@ -21,8 +21,8 @@ class File:
     Attributes:
         name: where, below the output folder.
         pieces: its text or bytes.
-        durable: wait until it is on the disk. That takes milliseconds, too long where there are
-            hundreds of files that can be made again.
+        durable: wait until it is on the disk, and write it even where it is there already. That
+            takes milliseconds, too long for hundreds of small files that can be made again.
     """
 
     name: str
@@ -40,7 +40,8 @@ def write_whole(
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, pieces, durable=durable)
+        if durable or not _holds(path, data := list(map(_bytes, pieces))):
+            _replace(path, pieces if durable else data, durable=durable)
     except OSError as error:
         raise UsageError(
             f"{path} can't be written: {error.strerror or error}. "
@@ -55,13 +56,25 @@ def listed(folder: Path, written: Iterable[Path]) -> str:
     return ", ".join(dict.fromkeys(f"{first}/" if below else first for first, *below in parts))
 
 
+def _holds(path: Path, pieces: Iterable[bytes]) -> bool:
+    """Return whether this stands in the file already; some file systems replace files slowly."""
+    try:
+        return path.read_bytes() == b"".join(pieces)
+    except OSError:
+        return False
+
+
+def _bytes(piece: str | bytes) -> bytes:
+    return piece.encode() if isinstance(piece, str) else piece
+
+
 def _replace(path: Path, pieces: Iterable[str] | Iterable[bytes], *, durable: bool) -> None:
     # Not `tempfile`: its files are private to the owner, whatever the umask allows.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with temporary.open("xb") as file:
             for piece in pieces:
-                file.write(piece.encode() if isinstance(piece, str) else piece)
+                file.write(_bytes(piece))
             if durable:
                 file.flush()
                 os.fsync(file.fileno())

@@ -81,6 +81,7 @@ def pieces(gradebook: Gradebook) -> Iterator[str]:
         "report.html.j2",
         styles="report/report.css",
         scripts=[f"report/{name}.js" for name in SCRIPTS],
+        is_long=True,
         title=gradebook.heading.title,
         facts=_facts(gradebook),
         figures=_figures(gradebook, totals, points),

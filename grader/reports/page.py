@@ -30,7 +30,12 @@ _LINE = re.compile(r"\r\n|\n|\r")
 
 
 def render(
-    template: str, *, styles: str, scripts: Sequence[str] = (), **values: object
+    template: str,
+    *,
+    styles: str,
+    scripts: Sequence[str] = (),
+    is_long: bool = False,
+    **values: object,
 ) -> Iterator[str]:
     """Yield a page piece by piece.
 
@@ -38,15 +43,18 @@ def render(
         template: the template's file name.
         styles: the file with the page's own styles; the shared ones come before them.
         scripts: the files that make up the page's script; none for a page without.
+        is_long: never hold it in memory as a whole; making a page in one piece is quicker.
         values: what the template is filled with; every text is escaped.
     """
     style = f"{_source('tokens.css')}{_source(styles)}"
     inner = "".join(map(_source, scripts))
     code = f'(() => {{\n"use strict";\n{inner}}})();\n' if scripts else ""
     page = environment().get_template(template)
-    filled = page.stream(
-        style=style, script=code, policy=_policy(style, code), dumped=dumped, **values
-    )
+    known = values | {"style": style, "script": code, "dumped": dumped}
+    known["policy"] = _policy(style, code)
+    if not is_long:
+        return iter([encodable(page.render(known))])
+    filled = page.stream(known)
     filled.enable_buffering(64)
     return map(encodable, filled)
 
@@ -60,6 +68,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -84,6 +93,7 @@ def shown_lines(text: str) -> str:
     )
 
 
+@cache
 def _policy(style: str, script: str) -> str:
     sources = [
         "default-src 'none'",

@@ -186,3 +186,14 @@ def test_what_was_written_is_listed_in_a_few_words() -> None:
     names = ["grades.csv", "feedback/a.html", "feedback/b.html", "kit/setup.sh"]
     folder = Path("out")
     assert listed(folder, [folder / name for name in names]) == ("grades.csv, feedback/, kit/")
+
+
+def test_a_file_that_holds_the_text_already_is_left_alone(tmp_path: Path) -> None:
+    """What need not be durable is written only where it differs."""
+    path = tmp_path / "feedback" / "ada.md"
+    write_whole(path, ["one ", "two"], durable=False)
+    before = path.stat().st_ino
+    write_whole(path, ["one", " two"], durable=False)
+    assert path.stat().st_ino == before
+    write_whole(path, ["three"], durable=False)
+    assert path.read_text(encoding="utf-8") == "three"
