@@ -104,7 +104,7 @@ def _address(given: str, root: Path) -> str:
     if _ADDRESS.fullmatch(text):
         return text
     path = root / text
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
         if path.is_file():
             found = json.loads(path.read_bytes())["address"]
             if _ADDRESS.fullmatch(found):

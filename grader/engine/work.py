@@ -10,6 +10,7 @@ import atexit
 import hashlib
 import os
 import socket
+import sys
 import threading
 import uuid
 from collections import OrderedDict
@@ -88,6 +89,16 @@ def close(name: str) -> None:
     _HERE.close(name)
 
 
+def leave_garbage_alone() -> None:
+    """Take out Dask's own look at each collection of garbage, where it has one.
+
+    It hands control to other threads in the middle of what the collection interrupts. Where that
+    is the parsing of a source, and the other thread parses one, too, Python up to 3.12 fails.
+    """
+    if module := sys.modules.get("distributed.gc"):
+        module.disable_gc_diagnosis(force=True)
+
+
 @dataclass(slots=True)
 class _Kept:
     """A sandbox, and how many jobs are in it."""
@@ -156,6 +167,7 @@ class _Workplace:
         with self._lock:
             kept = self._sandboxes.get(site)
             if kept is None:
+                leave_garbage_alone()
                 dropped = self._idle()
                 launcher = best_launcher(find(site.isolation))
                 kept = _Kept(Sandbox(site.limits, launcher, site.hidden))
