@@ -18,6 +18,8 @@ MOST_FAILURES = 3
 MOST_NAMES = 4
 _COMPARED = ("python", "numpy", "system")
 """What is compared with this machine; installed packages are, between workers only."""
+_AGAIN = "what was under way there was run again by others"
+_ALONE = "nobody is left; start workers and grade again: what was found is kept"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -153,8 +155,8 @@ class RollCall:
             found.append("workers differ in the packages that are installed on them")
         lost = [worker for worker in self._used if not worker.present]
         if lost:
-            again = "what was under way there was run again by others"
-            found.append(f"lost during the run: {_names(lost)}; {again}")
+            then = _AGAIN if self.fit else _ALONE
+            found.append(f"lost during the run: {_names(lost)}; {then}")
         return found
 
     def _differing(self, what: str) -> list[str]:

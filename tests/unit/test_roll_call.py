@@ -116,6 +116,13 @@ def test_a_lost_worker_is_named() -> None:
     assert roll.remarks() == [f"lost during the run: 1 worker (tcp://a:1); {again}"]
     roll.see(["tcp://a:1", "tcp://b:1"])
     assert roll.remarks() == []
+    roll.see([])
+    assert roll.remarks() == [
+        (
+            "lost during the run: 2 workers (tcp://a:1, tcp://b:1); nobody is left; start workers "
+            "and grade again: what was found is kept"
+        )
+    ]
 
 
 def test_failing_workers_are_done_without() -> None:
