@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.syntax import parse
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -80,7 +82,7 @@ def syntax_tree(source: str) -> ast.Module | None:
     if len(source) > LARGEST_PARSED:
         return None
     try:
-        return ast.parse(_ESCAPE.sub(_without_backslash, source))
+        return parse(_ESCAPE.sub(_without_backslash, source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -69,9 +69,19 @@ MAY_IMPORT = {
         "errors",
         "names",
     },
-    "sandbox": {"sandbox", "outcome", "errors", "names"},
+    "syntax": {""},
+    "sandbox": {"sandbox", "outcome", "errors", "names", "syntax"},
     "sandbox.inside": {"sandbox.inside"},
-    "engine": {"engine", "sandbox", "store.keys", "store.outcomes", "outcome", "errors", "names"},
+    "engine": {
+        "engine",
+        "sandbox",
+        "store.keys",
+        "store.outcomes",
+        "outcome",
+        "errors",
+        "names",
+        "syntax",
+    },
     "plugin": {"start", "run", "settings", "quick"},
 }
 """Modules and packages, and all that each may import of the grader."""

@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from grader.names import printable
+from grader.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +58,7 @@ def _own(program: Program, name: str) -> str | None:
 
 def _functions(source: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for statement in tree.body:
