@@ -134,7 +134,7 @@ def test_a_folder_that_cannot_be_written(course: Course) -> None:
     finished = course.grade("--grade=class", "--grade-out=answers.py/x", "--exit-zero", "-qq")
     message = (
         f"{course.folder}/answers.py/x/grades.csv can't be written: Not a directory. "
-        "Choose another folder with --grade-out."
+        "Choose another folder with --grade-out. So it is with 5 other files."
     )
     assert (finished.status, finished.errors) == (3, [message])
 
