@@ -27,7 +27,7 @@ from tabulate import tabulate
 
 from benchmarks.original import Function, Original, original
 from grader.builder import build
-from grader.check.rehearsal import Asked, Trial, earlier_values
+from grader.checking.rehearsal import Asked, Trial, earlier_values
 from grader.lookup import Finder
 from grader.outcome import Status
 from grader.plain import Expression

@@ -102,7 +102,7 @@ def _check(given: Sequence[str]) -> int:
     wanted = parser.parse_args(given)
 
     from grader.builder import build, load  # noqa: PLC0415 NumPy is loaded only to check
-    from grader.check import check_assignment, lines  # noqa: PLC0415 the same
+    from grader.checking import check_assignment, lines  # noqa: PLC0415 the same
     from grader.rubric_file import find_rubric  # noqa: PLC0415 the same
 
     file = find_rubric(wanted.rubric, folder=Path.cwd())

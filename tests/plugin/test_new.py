@@ -8,7 +8,7 @@ import pytest
 
 from grader import scaffold
 from grader.builder import build
-from grader.check import Severity, check_assignment
+from grader.checking import Severity, check_assignment
 from grader.console import main
 from grader.errors import UsageError
 from grader.rubric_file import load_rubric_file

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.builder import build
-from grader.check import check_assignment
+from grader.checking import check_assignment
 from grader.rubric_file import BUNDLED, load_rubric_file
 from tests.plugin.course import Course
 

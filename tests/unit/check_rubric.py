@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.builder import build
-from grader.check import check_assignment
+from grader.checking import check_assignment
 from grader.rubric_file import load_rubric_file
 
 if TYPE_CHECKING:

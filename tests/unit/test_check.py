@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.builder import build
-from grader.check import KINDS, CheckReport, Severity, check_assignment, right
+from grader.checking import KINDS, CheckReport, Severity, check_assignment, right
 from grader.outcome import Returned
 from grader.rubric_file import BUNDLED, load_rubric_file
 from tests.unit.check_rubric import found, small

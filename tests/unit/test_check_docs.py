@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.check import KINDS, Severity
+from grader.checking import KINDS, Severity
 from grader.console import main
 
 if TYPE_CHECKING:

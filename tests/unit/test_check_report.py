@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.check import CheckReport, Finding, Kind, Row, Severity, lines
+from grader.checking import CheckReport, Finding, Kind, Row, Severity, lines
 
 FAULT = Kind(name="some-fault", severity=Severity.FAULT, mend="Mend it.")
 NOTE = Kind(name="some-note", severity=Severity.NOTE, mend="Read it.")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.builder import build
-from grader.check import check_assignment
+from grader.checking import check_assignment
 from grader.compare import describe
 from grader.outcome import Status
 from grader.rubric import Statistics

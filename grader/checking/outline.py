@@ -7,15 +7,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from grader.builder import build
-from grader.check import finding as kinds
-from grader.check.finding import Finding
-from grader.check.plain import fingerprint
+from grader.checking import finding as kinds
+from grader.checking.finding import Finding
+from grader.checking.plain import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.assignment import Assignment, Part
-    from grader.check.rehearsal import Asked
+    from grader.checking.rehearsal import Asked
 
 ROUND = 5
 """Totals above four times this are expected to be a multiple of it."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.check import apart, outline, reach, right, secrets
-from grader.check.finding import KINDS, Finding, Kind, Severity
-from grader.check.rehearsal import Asked, asked_questions, failures, rehearse
-from grader.check.report import CheckReport, Row, lines
+from grader.checking import apart, outline, reach, right, secrets
+from grader.checking.finding import KINDS, Finding, Kind, Severity
+from grader.checking.rehearsal import Asked, asked_questions, failures, rehearse
+from grader.checking.report import CheckReport, Row, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.check.plain import Array, mapped
+from grader.checking.plain import Array, mapped
 from grader.probe import fresh
 
 if TYPE_CHECKING:

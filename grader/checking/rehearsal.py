@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from grader import judge
 from grader.assignment import Assignment, Part, Question
-from grader.check.finding import REFERENCE_FAILS, REFERENCE_NOT_PLAIN, Finding
-from grader.check.plain import as_received
-from grader.check.stand_ins import stand_ins
+from grader.checking.finding import REFERENCE_FAILS, REFERENCE_NOT_PLAIN, Finding
+from grader.checking.plain import as_received
+from grader.checking.stand_ins import stand_ins
 from grader.errors import GraderError
 from grader.outcome import Failed, Outcome, Returned, Status
 from grader.probe import Probe, ReferenceFailed

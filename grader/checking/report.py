@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tabulate import tabulate
 
-from grader.check.finding import Finding, Severity
+from grader.checking.finding import Finding, Severity
 from grader.names import printable
 from grader.reports.width import shorten, wrap
 

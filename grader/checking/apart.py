@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.check import finding as kinds
-from grader.check.finding import Finding
-from grader.check.plain import fingerprint, leaves
-from grader.check.stand_ins import loose_answers
+from grader.checking import finding as kinds
+from grader.checking.finding import Finding
+from grader.checking.plain import fingerprint, leaves
+from grader.checking.stand_ins import loose_answers
 from grader.outcome import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.assignment import Part
-    from grader.check.rehearsal import Asked, Trial
+    from grader.checking.rehearsal import Asked, Trial
     from grader.probe import Probe
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.check import finding as kinds
-from grader.check.finding import Finding
-from grader.check.plain import Array, fingerprint, leaves, mapped
-from grader.check.rehearsal import ABSENT, Asked, earlier_values
+from grader.checking import finding as kinds
+from grader.checking.finding import Finding
+from grader.checking.plain import Array, fingerprint, leaves, mapped
+from grader.checking.rehearsal import ABSENT, Asked, earlier_values
 from grader.outcome import Status
 
 if TYPE_CHECKING:

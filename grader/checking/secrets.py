@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from grader.check import finding as kinds
-from grader.check.finding import Finding
-from grader.check.plain import fingerprint, leaves
-from grader.check.stand_ins import loose_answers
+from grader.checking import finding as kinds
+from grader.checking.finding import Finding
+from grader.checking.plain import fingerprint, leaves
+from grader.checking.stand_ins import loose_answers
 from grader.outcome import Returned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from grader.assignment import Part
-    from grader.check.rehearsal import Asked, Trial
+    from grader.checking.rehearsal import Asked, Trial
 
 FEWEST_DIGITS = 3
 """A number with fewer significant digits stands in too many texts by chance."""

@@ -9,9 +9,9 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.check import finding as kinds
-from grader.check.finding import Finding
-from grader.check.rehearsal import Asked, earlier_values
+from grader.checking import finding as kinds
+from grader.checking.finding import Finding
+from grader.checking.rehearsal import Asked, earlier_values
 from grader.probe import Probe, ReferenceFailed
 
 if TYPE_CHECKING:
