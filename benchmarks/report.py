@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from tabulate import tabulate
 
 from benchmarks.classes import gradebook
-from grader.reports import histogram, html
+from grader.reports import html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,14 +76,11 @@ def row(students: int, questions: int, folder: Path) -> tuple[str, ...]:
 
 def main() -> None:
     """Measure and print."""
-    started = time.perf_counter()
-    histogram.get_ready()
-    loading = time.perf_counter() - started
     with tempfile.TemporaryDirectory() as folder:
         rows = [row(*size, Path(folder)) for size in CLASSES]
     headers = ("class", "size", "written in", "answers after", "all questions shown in")
     print(tabulate(rows, headers, tablefmt="github"))
-    print(f"\nMedians of {REPEATS}. Loading Matplotlib took {1000 * loading:.0f} ms besides.")
+    print(f"\nMedians of {REPEATS}.")
 
 
 if __name__ == "__main__":

@@ -215,7 +215,7 @@ class GradeSession:
             self.assignment.work_out()
         terminal.get_ready()
         if self.options.out is not None:
-            reports.get_ready(self.options.formats, submissions=len(self.submissions))
+            reports.get_ready(self.options.formats)
 
     def _top_up(self) -> None:
         while self._pool and self._waiting and len(self._futures) < _AHEAD * self._at_once:

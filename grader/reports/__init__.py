@@ -111,10 +111,10 @@ def _moodle(gradebook: Gradebook, formats: Sequence[str]) -> Iterator[File]:
         yield from moodle.files(gradebook, "feedback.md", _feedback_text)
 
 
-def get_ready(formats: Sequence[str], *, submissions: int) -> None:
+def get_ready(formats: Sequence[str]) -> None:
     """Load what writing these formats takes, at a time when there is nothing else to do."""
     if "html" in formats:
-        html.get_ready(submissions)
+        html.get_ready()
 
 
 def parse_formats(text: str) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def pieces(gradebook: Gradebook) -> Iterator[str]:
         remarks=[*remarks.remarks(gradebook), *remarks.visible(gradebook)],
         bins=bins,
         most=max([part.count for part in bins], default=0),
-        picture=histogram.drawn(bins, fmean(totals)) if totals else "",
+        chart=histogram.drawn(bins, fmean(totals)) if totals else None,
         sections=[s for s in gradebook.heading.sections if s.id in maxima],
         rows=[*_rows(cards, maxima)],
         losses=losses(gradebook),
@@ -108,11 +108,9 @@ def pieces(gradebook: Gradebook) -> Iterator[str]:
     )
 
 
-def get_ready(submissions: int) -> None:
+def get_ready() -> None:
     """Load what a page takes, at a time when there is nothing else to do."""
     page.environment().get_template("report.html.j2")
-    if submissions > 1:
-        histogram.get_ready()
 
 
 def _told(gradebook: Gradebook) -> Iterator[tuple[str, Sequence[str]]]:

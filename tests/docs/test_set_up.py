@@ -84,6 +84,6 @@ def test_an_environment_of_another_pyproject_is_not_ready(tmp_path: Path) -> Non
     program(tmp_path / "bin" / "python", '[ "$3" = install ] && echo "$@"\nexit 0')
     assert set_up("demo", tmp_path, "no-python") == (
         0,
-        f"setting up {tmp_path}\n-m pip install --quiet --editable .[reports]\n",
+        f"setting up {tmp_path}\n-m pip install --quiet --editable .\n",
         "",
     )

@@ -150,9 +150,9 @@ def check_scores(installed: dict[str, Any], checkout: dict[str, Any]) -> None:
 
 
 def check_page(page: Path) -> None:
-    """See to it that the page is written from the installed templates, without Matplotlib."""
+    """See to it that the page is written from the installed templates."""
     text = page.read_text("utf-8")
-    for part in ("<main>", "function makeGrid", ".figures {", 'class="bars"'):
+    for part in ("<main>", "function makeGrid", ".figures {", 'class="chart"', 'class="bars"'):
         require(part in text, expected=True, what=f"{part} in report.html")
 
 
