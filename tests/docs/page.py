@@ -3,7 +3,10 @@
 A block fenced as ```` ```python ada.py ```` is a file of that name. ```` ```toml head ```` is how
 every rubric of the page begins, and ```` ```toml rubric ```` is the rest of one, kept in
 `rubric.toml`. ```` ```console ```` is a run: commands after `$`, each with everything it prints.
-Every part of a page that begins with `##` has a folder of its own.
+```` ```console elsewhere ```` is one that only another machine could run: a cluster, a site.
+Every part of a page that begins with `##` has a folder of its own, but where the page says
+`<!-- one folder -->`: that is a walk from its top to its end, in which ```` ```toml >>x.toml ````
+is added to a file that is there.
 """
 
 from __future__ import annotations
@@ -17,13 +20,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.plugin.course import ENVIRONMENT, NOT_HANDED_ON
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
+"""All pages, as paths from the project's folder."""
+
+ONE_FOLDER = "<!-- one folder -->"
 
 _FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TIME = re.compile(r"\b\d+\.\d+s\b")
+_SHORT_TIME = re.compile(r" +\d+\.\d ms\b")
 _VERSION = re.compile(r"\b(Python|pytest|pluggy)-? ?\d[\w.]*")
 
 
@@ -35,6 +45,17 @@ class Block:
     name: str
     text: str
     span: tuple[int, int]
+
+    @property
+    def is_run(self) -> bool:
+        """Return whether it shows commands that can be run here."""
+        return self.language == "console" and not self.name
+
+    @property
+    def commands(self) -> list[str]:
+        """Return the commands that it shows; one that ends in a backslash goes on below."""
+        whole = self.text.replace("\\\n", "")
+        return [line[2:] for line in whole.splitlines() if line.startswith("$ ")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +69,21 @@ class Part:
     @property
     def runs(self) -> tuple[Block, ...]:
         """Return the blocks that show runs."""
-        return tuple(block for block in self.blocks if block.language == "console")
+        return tuple(block for block in self.blocks if block.is_run)
 
-    def write_files(self, folder: Path) -> None:
-        """Write the files that the part shows."""
+    def play(self, folder: Path) -> Iterator[tuple[Block, str]]:
+        """Do what the part shows, from top to bottom; yield each run with what it shows now."""
         for block in self.blocks:
-            if block.name == "rubric":
+            if block.is_run:
+                yield block, "".join(f"$ {line}\n{run(line, folder)}" for line in block.commands)
+            elif block.name == "rubric":
                 (folder / "rubric.toml").write_text(f"{self.head}\n{block.text}", encoding="utf-8")
-            elif block.name and block.name != "head":
-                path = folder / block.name
+            elif block.name not in {"", "head", "elsewhere"}:
+                path = folder / block.name.removeprefix(">>")
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(block.text, encoding="utf-8")
-
-    def run(self, block: Block, folder: Path) -> str:
-        """Return what a run shows when its commands are given now."""
-        lines = block.text.splitlines()
-        commands = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
-        return "".join(f"$ {command}\n{run(command, folder)}" for command in commands)
+                how = "a" if block.name.startswith(">>") else "w"
+                with path.open(how, encoding="utf-8") as file:
+                    file.write(block.text)
 
 
 def parts(page: Path) -> Iterator[Part]:
@@ -81,6 +100,8 @@ def parts(page: Path) -> Iterator[Part]:
         for found in re.finditer(r"^## (.+)$", text, re.MULTILINE)
         if not any(found.start() in lines for lines in inside)
     ]
+    if ONE_FOLDER in text:
+        starts = []
     titles = ["top", *(found[1] for found in starts)]
     edges = [0, *(found.start() for found in starts), len(text)]
     for title, first, last in zip(titles, edges[:-1], edges[1:], strict=True):
@@ -104,11 +125,11 @@ def run(command: str, folder: Path) -> str:
     python = [sys.executable]
     started = {"pytest": [*python, "-m", "pytest"], "grader": [*python, "-m", "grader"]}
     started["python"] = python
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV_"))}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(NOT_HANDED_ON)}
     done = subprocess.run(
         [*started.get(program, [program]), *arguments],
         cwd=folder,
-        env=kept | {"COLUMNS": "80", "LC_ALL": "C.UTF-8"},
+        env=kept | ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -120,5 +141,6 @@ def run(command: str, folder: Path) -> str:
 
 def without_times(text: str) -> str:
     """Return what was printed, with all times and versions alike and no spaces at line ends."""
-    alike = _VERSION.sub(r"\1 0.0", _TIME.sub("0.00s", text))
+    alike = _SHORT_TIME.sub(" 0.0 ms", _TIME.sub("0.00s", text))
+    alike = _VERSION.sub(r"\1 0.0", alike)
     return "\n".join(line.rstrip() for line in alike.splitlines())

@@ -1,23 +1,17 @@
-"""Give every run in the documentation the output of today: `python -m tests.docs.refresh`.
+"""Give every run in the documentation the output of today.
+
+    python -m tests.docs.refresh [PAGE ...]
 
 Read the difference before it is committed: the tests only see to it that pages tell the truth.
 """
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
-from tests.docs.page import ROOT, parts, without_times
-
-PAGES = (
-    "README.md",
-    "docs/rubrics.md",
-    "docs/lms.md",
-    "docs/submissions.md",
-    "docs/courses.md",
-    "docs/gradebook.md",
-)
+from tests.docs.page import PAGES, ROOT, parts, without_times
 
 
 def refresh(page: Path) -> None:
@@ -25,8 +19,7 @@ def refresh(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for part in reversed(list(parts(page))):
         with tempfile.TemporaryDirectory() as folder:
-            part.write_files(Path(folder))
-            printed = [(block, part.run(block, Path(folder))) for block in part.runs]
+            printed = list(part.play(Path(folder)))
         for block, output in reversed(printed):
             if without_times(output) != without_times(block.text):
                 first, last = block.span
@@ -36,5 +29,5 @@ def refresh(page: Path) -> None:
 
 
 if __name__ == "__main__":
-    for name in PAGES:
+    for name in sys.argv[1:] or PAGES:
         refresh(ROOT / name)

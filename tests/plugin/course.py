@@ -159,9 +159,9 @@ SUBMISSIONS = {
 """Full marks, slips, one function only, a folder without `mirror`, a syntax error."""
 
 
-_NOT_HANDED_ON = ("PYTEST", "COV_", "PYTHONDONTWRITEBYTECODE")
+NOT_HANDED_ON = ("PYTEST", "COV_", "PYTHONDONTWRITEBYTECODE")
 
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "COLUMNS": "80",
     "LC_ALL": "C.UTF-8",
     # Bytecode is kept in one place for all runs, which would compile the grader anew otherwise.
@@ -238,11 +238,11 @@ class Course:
 
     def python(self, *args: str, cwd: str = "", env: Mapping[str, str] | None = None) -> Finished:
         """Run Python, without what the pytest around this test has put into the environment."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(_NOT_HANDED_ON)}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(NOT_HANDED_ON)}
         done = subprocess.run(
             [sys.executable, *args],
             cwd=self.folder / cwd,
-            env=kept | _ENVIRONMENT | dict(env or {}),
+            env=kept | ENVIRONMENT | dict(env or {}),
             capture_output=True,
             timeout=300,
             check=False,

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.plugin.course import without_run_facts
 
 if TYPE_CHECKING:
     from tests.plugin.course import Course
-
-PAGE = Path(__file__).parents[2] / "docs" / "marks.md"
 
 MARKS = """\
 student,question,points,comment
@@ -31,25 +26,6 @@ def question(gradebook: dict[str, Any], student: str, name: str) -> dict[str, An
     (found,) = (found for found in card["questions"] if found["id"] == name)
     kept: dict[str, Any] = found
     return kept
-
-
-def test_the_documentation(course: Course) -> None:
-    """Every run in `docs/marks.md` prints what stands there, with the files shown above it."""
-    blocks = re.findall(
-        r"^```(\w+) ?(\S*)\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
-    runs = 0
-    for kind, name, text in blocks:
-        if kind != "console":
-            course.write({name: text})
-            continue
-        command, shown = text.removeprefix("$ pytest ").split("\n", 1)
-        done = course.pytest(*shlex.split(command))
-        printed = "\n".join([*done.lines, *filter(None, done.err.splitlines()), ""])
-        assert shown in printed
-        assert done.status == (4 if shown.startswith("ERROR") else 1)
-        runs += 1
-    assert runs == 3
 
 
 def test_outcomes_follow_the_marks(full_course: Course) -> None:

@@ -1,0 +1,77 @@
+"""What the pages show and no test runs can at least be read in its language."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from tests.docs.page import PAGES, ROOT, parts
+from tests.docs.test_readme_facts import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.docs.page import Block
+
+LANGUAGES = {"python", "toml", "console", "csv", "text", "yaml", "json", "sh", "html", "markdown"}
+OPTION = re.compile(r"(?<![\w-])--(?:grade|rubric)(?:-[a-z]+)*\b")
+
+
+def blocks() -> Iterator[tuple[str, Block]]:
+    """Yield every block of every page, with the page's name."""
+    for page in PAGES:
+        for part in parts(ROOT / page):
+            yield from ((page, block) for block in part.blocks)
+
+
+def test_every_block_has_a_language() -> None:
+    """No block is of a language of which nothing is known here."""
+    assert {block.language for _, block in blocks()} <= LANGUAGES
+
+
+def test_programs_and_data_can_be_read() -> None:
+    """Whatever is written in Python, TOML, YAML or JSON is well formed."""
+    readers: dict[str, Callable[[str], object]] = {
+        "python": ast.parse,
+        "toml": tomllib.loads,
+        "yaml": yaml.safe_load,
+        "json": json.loads,
+    }
+    for page, block in blocks():
+        if read := readers.get(block.language):
+            try:
+                read(block.text)
+            except (SyntaxError, ValueError, yaml.YAMLError) as error:
+                pytest.fail(f"{page}: {error}\n{block.text}")
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_commands_for_elsewhere_are_commands() -> None:
+    """What can't be run here is at least understood by a shell."""
+    scripts = [
+        "\n".join(block.commands) if block.language == "console" else block.text
+        for _, block in blocks()
+        if block.language == "sh" or (block.language == "console" and not block.is_run)
+    ]
+    assert all(scripts)
+    for script in scripts:
+        done = subprocess.run(
+            ["bash", "-n"], input=script, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, ""), script
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_options_that_pages_name_are_there(page: str) -> None:
+    """No page tells of an option that the plugin has not."""
+    known = {option.split()[0] for option in declared().options}
+    named = set(OPTION.findall((ROOT / page).read_text(encoding="utf-8")))
+    assert named - known == set()
