@@ -10,10 +10,10 @@ from __future__ import annotations
 import difflib
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.archive import open_archive
 from grader.content import LARGEST, ZIP_BYTES, content_of, content_of_tree, kind_of, read_source
@@ -29,7 +29,7 @@ from grader.submission import Submission
 from grader.tree import Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from grader.content import Content
     from grader.entry import Entry
@@ -93,13 +93,33 @@ def find(
         lot = _found_at(where, withheld, own, Wishes(assignment=assignment))
         lots.setdefault(where.identity, lot)
         for key, submission in lot.named:
-            found.setdefault(f"{where.identity}{key}", submission)
+            found.setdefault(f"{where.identity}{key}", replace(submission, place=full))
     return Found(
         submissions=tuple(with_namesakes(with_own_paths(found.values()))),
         left_out=tuple(drop for lot in lots.values() for drop in lot.left_out),
         entries=sum(lot.entries for lot in lots.values()),
         systems=tuple(dict.fromkeys(lot.system for lot in lots.values() if lot.system)),
     )
+
+
+def those(submissions: Sequence[Submission], *, withheld: frozenset[str]) -> Found:
+    """Return submissions that were found before, as if they were found now.
+
+    Args:
+        submissions: some of those that `find` found; each counts once.
+        withheld: names of modules that are not put beside a single file, though it imports them.
+    """
+    once = {(one.place, one.path, one.student): one for one in submissions}
+    again = (replace(one, load=_withholding(one.load, withheld)) for one in once.values())
+    found = tuple(with_own_paths(again))
+    return Found(submissions=found, entries=len(found))
+
+
+def _withholding(load: Callable[[frozenset[str]], Content], withheld: frozenset[str]) -> Any:
+    """Return what loads a submission, without these modules beside it."""
+    if isinstance(load, partial) and load.func is _load_with_siblings:
+        return partial(_load_with_siblings, load.args[0], withheld)
+    return load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from grader.answer_key import secret_modules, secret_paths
 from grader.builder import build, load
 from grader.errors import UsageError
 from grader.finding import find as find_all
+from grader.finding import those
 from grader.grading import Grading, provided_files
 from grader.inventory import Inventory
 from grader.marks import Marks, load_marks
@@ -55,13 +56,20 @@ class Result:
 class GradeSession:
     """Everything that lives as long as one run."""
 
-    def __init__(self, options: Options, make_engine: Callable[[], Engine] | None) -> None:
+    def __init__(
+        self,
+        options: Options,
+        make_engine: Callable[[], Engine] | None,
+        *,
+        chosen: Sequence[Submission] | None = None,
+    ) -> None:
         """Read the rubric and find the submissions.
 
         Args:
             options: what the user wants.
             make_engine: returns what runs sandboxes, and is asked once all else is found to be
                 right; None where this process only collects results.
+            chosen: the submissions, where they were found before.
 
         Raises:
             RubricError: the rubric is wrong.
@@ -73,7 +81,7 @@ class GradeSession:
         self.assignment = build(file, visible_only=options.visible_only)
         if not self.assignment.questions:
             raise UsageError(f"{options.rubric}: no question has a visible case to check.")
-        self.found = self._find()
+        self.found = self._find() if chosen is None else self._those(chosen)
         every, part = self.found.submissions, options.shard
         self.submissions = tuple(s for s in every if part is None or part.holds(s.path))
         self._marks = self._load_marks()
@@ -103,6 +111,9 @@ class GradeSession:
             own=[options.root / path for path in own if path is not None],
             assignment=self.assignment.rubric.assignment.id,
         )
+
+    def _those(self, chosen: Sequence[Submission]) -> Found:
+        return those(chosen, withheld=secret_modules(self.assignment.rubric))
 
     def _load_roster(self) -> Roster | None:
         given = self.options.roster

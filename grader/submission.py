@@ -12,18 +12,28 @@ from grader.origin import NOWHERE_SPECIAL, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 __all__ = ["Cell", "Content", "Submission"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """One student's files, found but not yet read. `path` is fit to be shown."""
+    """One student's files, found but not yet read.
+
+    Attributes:
+        student: whose they are.
+        path: where they lie, fit to be shown.
+        notes: what the teacher should know.
+        origin: where they come from, as far as a download tells.
+        place: the file, folder or zip on disk that they were found in.
+    """
 
     student: str
     path: str
     notes: tuple[str, ...] = ()
     origin: Origin = NOWHERE_SPECIAL
+    place: Path | None = field(default=None, repr=False, compare=False)
     load: Callable[[frozenset[str]], Content] = field(repr=False, compare=False)
 
     def read(self, wanted: frozenset[str]) -> Content:

@@ -46,8 +46,8 @@ def render(
         is_long: never hold it in memory as a whole; making a page in one piece is quicker.
         values: what the template is filled with; every text is escaped.
     """
-    style = f"{_source('tokens.css')}{_source(styles)}"
-    inner = "".join(map(_source, scripts))
+    style = f"{source('tokens.css')}{source(styles)}"
+    inner = "".join(map(source, scripts))
     code = f'(() => {{\n"use strict";\n{inner}}})();\n' if scripts else ""
     page = environment().get_template(template)
     known = values | {"style": style, "script": code, "dumped": dumped}
@@ -112,6 +112,6 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _source(name: str) -> str:
+def source(name: str) -> str:
     """Return a file as it stands between its tags in the page."""
     return (FOLDER / name).read_text(encoding="utf-8")
