@@ -45,100 +45,144 @@ class Tolerance(Table):
     """How far an answer may be off: |got - want| ≤ atol + rtol·|want|."""
 
     rtol: Deviation = 1e-6
+    """The part that grows with the expected number."""
     atol: Deviation = 1e-8
+    """The part that does not."""
 
 
 class ToleranceOverride(Table):
     """What a question, a case or a value says otherwise about the tolerance."""
 
     rtol: Deviation | None = None
+    """In place of the wider one."""
     atol: Deviation | None = None
+    """The same."""
 
 
 class Limits(Table):
     """What a submission may use."""
 
     load_seconds: Seconds = 10.0
+    """For the whole top level of a submission."""
     call_seconds: Seconds = 5.0
+    """For each call."""
     memory_mb: Amount = 1024
+    """MiB beyond what Python with NumPy takes."""
     output_kb: Amount = 64
+    """KiB of printed text that are kept of each call."""
 
 
 class LimitsOverride(Table):
     """What a question or a case says otherwise about the limits of a call."""
 
     call_seconds: Seconds | None = None
+    """In place of the wider one."""
     memory_mb: Amount | None = None
+    """The same."""
     output_kb: Amount | None = None
+    """The same."""
 
 
 class Statistics(Table):
     """How the numbers of a random answer are spread."""
 
     mean: Nearby | None = None
+    """The mean of all numbers."""
     std: Nearby | None = None
+    """Their standard deviation, divided by n."""
     zeros: Nearby | None = None
+    """The share of them that are 0."""
     min: Bound | None = None
+    """None is smaller."""
     max: Bound | None = None
+    """None is larger."""
     shape: Shape | None = None
+    """The shape."""
 
 
 class AssignmentTable(Table):
     """What the assignment is called."""
 
     id: NumberedId
+    """What draws follow from and files name; change it and all draws change."""
     title: Line
+    """The title for people."""
 
 
 class SubmissionTable(Table):
     """How a submission is loaded, and what it finds beside it."""
 
     load: Literal["all", "definitions"] = "all"
+    """Whether everything at the top level is run."""
     provide: Annotated[
         tuple[str, ...], Field(description='a list of files such as ["data.csv"]')
     ] = ()
+    """Files beside the rubric that are put beside each submission."""
     provide_wins: Switch = True
+    """Whether they win over a submission's files of the same name."""
     forbid_imports: Annotated[
         tuple[str, ...], Field(description='a list of modules such as ["torch"]')
     ] = ()
+    """Modules whose import fails."""
     forbid_calls: Annotated[
         tuple[str, ...], Field(description='a list of functions such as ["np.convolve", "eval"]')
     ] = ()
+    """Functions whose use is forbidden."""
 
 
 class RandomTable(Table):
     """Whether generated cases differ from student to student."""
 
     per_student: Switch = False
+    """Whether the student is part of every seed."""
 
 
 class Section(Table):
     """A heading over some questions."""
 
     id: NumberedId
+    """What questions refer to."""
     title: Line
+    """The heading in the score table."""
 
 
 class Case(Table):
     """One call of a function, or several draws of one that count as one."""
 
     name: Line
+    """What reports call it; part of the seed."""
     points: Share = 1.0
+    """Its share of the question's points."""
     visibility: Visibility = "visible"
+    """Who sees what was asked and expected."""
     args: Arguments = {}
+    """The arguments of the call, by name or by position."""
     generate: Reference | None = None
+    """Draws the arguments; in place of `args`."""
     draws: Draws = 1
+    """How often they are drawn."""
     expression: Text = ""
+    """What is evaluated in this case."""
     item: Item = ()
+    """Which part of this result is the answer; `[]` for all of it."""
     changed: ArgumentName = ""
+    """The argument that is the answer, as this call leaves it."""
     printed: Switch = False
+    """Whether the answer is what this call prints."""
     raises: Text = ""
+    """The exception that is expected."""
     statistics: Statistics | None = None
+    """How the numbers of this answer are spread."""
     expected: object = None
+    """The right answer, where no reference gives it."""
     check: Reference | None = None
+    """Judges this case's answer."""
     reference: Reference | None = None
+    """Answers this case."""
     tolerance: ToleranceOverride | None = None
+    """For this case."""
     limits: LimitsOverride | None = None
+    """For this case."""
 
     @property
     def by_position(self) -> bool:
@@ -166,19 +210,31 @@ class Value(Table):
     """One named value at the submission's top level."""
 
     name: Text
+    """The name at the submission's top level."""
     points: Share = 1.0
+    """Its share of the question's points."""
     visibility: Visibility = "hidden"
+    """Who sees what is expected."""
     aliases: NameList = ()
+    """Other names of it."""
     item: Item = ()
+    """Which part of it is the answer."""
     statistics: Statistics | None = None
+    """How its numbers are spread."""
     expected: object = None
+    """The right value, where no reference gives it."""
     reference: Reference | None = None
+    """Gives the right value, from the values in `follow_through`."""
     follow_through: Annotated[
         dict[str, str], Field(description='a table such as { argument = "earlier_value" }')
     ] = {}
+    """Earlier values that this one follows from: the reference's argument, and the value's name."""
     tolerance: ToleranceOverride | None = None
+    """For this value."""
     check: Reference | None = None
+    """Judges this value."""
     hint: Text = ""
+    """A hint on this value; `grader check` looks at it, reports do not show it yet."""
 
     def expected_value(self) -> object:
         """Return what the rubric itself says is right; None where it leaves that to a reference."""
@@ -189,9 +245,13 @@ class Misconception(Table):
     """A known wrong variant, what it still earns and what its author should hear."""
 
     id: Id
+    """What reports call it."""
     reference: Reference
+    """The wrong variant."""
     credit: Fraction = 0.0
+    """The share of a case's points that it still earns."""
     feedback: Text = ""
+    """What its author should hear."""
 
 
 def _has_expressions(table: dict[str, object]) -> bool:
@@ -206,10 +266,15 @@ class Question(Table):
     """What is asked: a function, some values, or an answer that a person marks."""
 
     id: Id
+    """The name in node ids, files and tables."""
     section: Text
+    """The id of its section."""
     title: Line
+    """The title for people."""
     points: Points
+    """What it is worth; 0 for a question that is only shown."""
     hint: Text = ""
+    """Shown to whoever loses points."""
     kind: Annotated[
         Literal["function", "values", "manual"],
         Field(
@@ -217,29 +282,46 @@ class Question(Table):
             "Give function = \"name\", [[question.value]] tables or kind = 'manual'."
         ),
     ]
+    """Told by `function`, `expression`, `value` or `values` where one of them is given."""
     function: Text = ""
+    """The function's name; the question's id where `kind` is `"function"`."""
     values: Switch = False
+    """Another way to say `kind = "values"`."""
     aliases: NameList = ()
+    """Other names of the function."""
     expression: Text = ""
+    """What is evaluated beside the student's code in place of a call."""
     item: Item = ()
+    """Which part of every result is the answer."""
     changed: ArgumentName = ""
+    """The argument that is the answer, as every call leaves it."""
     printed: Switch = False
+    """Whether the answer is what every call prints."""
     statistics: Statistics | None = None
+    """How the numbers of every answer are spread, in place of what they are."""
     reference: Reference | None = None
+    """Answers every case, or is asked for each value, that has none of its own."""
     check: Reference | None = None
+    """Judges every answer in place of a comparison."""
     tolerance: ToleranceOverride | None = None
+    """Where it differs from `[tolerance]`."""
     limits: LimitsOverride | None = None
+    """Where they differ from `[limits]`."""
     follow_through_credit: Fraction = 0.5
+    """The share that a value earns which follows from an earlier wrong one."""
     case: Annotated[
         tuple[Case, ...], Field(description="tables that begin with [[question.case]]")
     ] = ()
+    """The calls of a function."""
     value: Annotated[
         tuple[Value, ...], Field(description="tables that begin with [[question.value]]")
     ] = ()
+    """The values asked for."""
     misconception: Annotated[
         tuple[Misconception, ...],
         Field(description="tables that begin with [[question.misconception]]"),
     ] = ()
+    """Known wrong variants, the likeliest first."""
 
     @model_validator(mode="before")
     @classmethod
@@ -320,19 +402,27 @@ class Rubric(Table):
             description="1. That is the only form of the file that this version reads.",
         ),
     ] = 1
+    """The form of the file."""
     assignment: Annotated[AssignmentTable, Field(description="a table [assignment]")]
+    """What the assignment is called."""
     limits: Annotated[Limits, Field(description="a table [limits]")] = Limits()
+    """What a submission may use."""
     tolerance: Annotated[Tolerance, Field(description="a table [tolerance]")] = Tolerance()
+    """How far an answer may be off."""
     submission: Annotated[SubmissionTable, Field(description="a table [submission]")] = (
         SubmissionTable()
     )
+    """How a submission is loaded, and what lies beside it."""
     random: Annotated[RandomTable, Field(description="a table [random]")] = RandomTable()
+    """Whether draws differ from student to student."""
     section: Annotated[
         tuple[Section, ...], Field(description="tables that begin with [[section]]")
     ] = ()
+    """Headings over questions, in the order of the score table."""
     question: Annotated[
         tuple[Question, ...], Field(description="tables that begin with [[question]]")
     ] = ()
+    """What is asked."""
 
     @property
     def points(self) -> float:

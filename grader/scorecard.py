@@ -22,9 +22,13 @@ class SubmissionStatus(StrEnum):
     """What became of a submission as a whole. The words of `grades.json`."""
 
     GRADED = "graded"
+    """It was read and run."""
     LOAD_ERROR = "load_error"
+    """Nothing in it could be run, as with a mistake in the syntax."""
     UNREADABLE = "unreadable"
+    """What was handed in is no submission: an empty file, a picture, a broken zip."""
     ABSENT = "absent"
+    """The roster names the student, and nothing was handed in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

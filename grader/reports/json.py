@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from grader.names import encodable
@@ -12,9 +11,10 @@ from grader.origin import NOWHERE_SPECIAL
 from grader.reports.tally import ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from grader.origin import Unused
+    from grader.origin import Origin, Unused
+    from grader.reports import shape
     from grader.scorecard import Gradebook, Heading, QuestionScore, RunFacts, Scorecard, Verdict
 
 SCHEMA = 1
@@ -41,7 +41,7 @@ def pieces(gradebook: Gradebook) -> Iterator[str]:
     yield "]}\n"
 
 
-def _dumped(record: dict[str, object]) -> str:
+def _dumped(record: Mapping[str, object]) -> str:
     return encodable(json.dumps(record, ensure_ascii=False, allow_nan=False))
 
 
@@ -49,7 +49,7 @@ def _dumped_list(left_out: Sequence[Unused]) -> str:
     return f"[{', '.join(_dumped({'what': one.what, 'why': one.why}) for one in left_out)}]"
 
 
-def _assignment(heading: Heading) -> dict[str, object]:
+def _assignment(heading: Heading) -> shape.AssignmentRecord:
     return {
         "id": heading.id,
         "title": heading.title,
@@ -58,7 +58,7 @@ def _assignment(heading: Heading) -> dict[str, object]:
     }
 
 
-def _run(run: RunFacts) -> dict[str, object]:
+def _run(run: RunFacts) -> shape.RunRecord:
     return {
         "isolation": run.isolation,
         "engine": run.engine,
@@ -68,8 +68,8 @@ def _run(run: RunFacts) -> dict[str, object]:
     }
 
 
-def _submission(card: Scorecard) -> dict[str, object]:
-    return {
+def _submission(card: Scorecard) -> shape.SubmissionRecord:
+    facts: shape.SubmissionFacts = {
         "student": card.student,
         "path": card.path,
         "sha256": card.sha256,
@@ -77,12 +77,26 @@ def _submission(card: Scorecard) -> dict[str, object]:
         "score": _number(card.score),
         "points": _number(card.points),
         "notes": list(card.notes),
-        **({} if card.origin == NOWHERE_SPECIAL else {"origin": asdict(card.origin)}),
-        "questions": [_question(question) for question in card.questions],
+    }
+    if card.origin != NOWHERE_SPECIAL:
+        facts["origin"] = _origin(card.origin)
+    return {**facts, "questions": [_question(question) for question in card.questions]}
+
+
+def _origin(origin: Origin) -> shape.OriginRecord:
+    return {
+        "system": origin.system,
+        "people": [
+            {"name": one.name, "id": one.id, "sid": one.sid, "email": one.email}
+            for one in origin.people
+        ],
+        "entry": origin.entry,
+        "late": origin.late,
+        "handed_in": origin.handed_in,
     }
 
 
-def _question(question: QuestionScore) -> dict[str, object]:
+def _question(question: QuestionScore) -> shape.QuestionRecord:
     return {
         "id": question.id,
         "section": question.section,
@@ -93,7 +107,7 @@ def _question(question: QuestionScore) -> dict[str, object]:
     }
 
 
-def _case(verdict: Verdict) -> dict[str, object]:
+def _case(verdict: Verdict) -> shape.CaseRecord:
     return {
         "name": verdict.name,
         "visibility": verdict.visibility,

@@ -1,4 +1,4 @@
-"""Give every run in the documentation the output of today.
+"""Give every run in the documentation the output of today, and write made parts anew.
 
     python -m tests.docs.refresh [PAGE ...]
 
@@ -11,12 +11,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.docs.made import FILES, with_made_parts
 from tests.docs.page import PAGES, ROOT, parts, without_times
 
 
 def refresh(page: Path) -> None:
-    """Run all examples of a page and write down what they print."""
-    text = page.read_text(encoding="utf-8")
+    """Run all examples of a page and write down what they print; make its made parts."""
+    text = with_made_parts(page.read_text(encoding="utf-8"))
+    page.write_text(text, encoding="utf-8")
     for part in reversed(list(parts(page))):
         with tempfile.TemporaryDirectory() as folder:
             printed = list(part.play(Path(folder)))
@@ -29,5 +31,7 @@ def refresh(page: Path) -> None:
 
 
 if __name__ == "__main__":
+    for file, make in FILES.items():
+        (ROOT / file).write_text(make(), encoding="utf-8")
     for name in sys.argv[1:] or PAGES:
         refresh(ROOT / name)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from tests.docs.declared import declared
 from tests.docs.page import PAGES, ROOT, parts
-from tests.docs.test_readme_facts import declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,6 +72,6 @@ def test_commands_for_elsewhere_are_commands() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_options_that_pages_name_are_there(page: str) -> None:
     """No page tells of an option that the plugin has not."""
-    known = {option.split()[0] for option in declared().options}
+    known = {option.name for option in declared().options}
     named = set(OPTION.findall((ROOT / page).read_text(encoding="utf-8")))
     assert named - known == set()

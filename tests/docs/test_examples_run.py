@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 
-from tests.docs.page import PAGES, parts_with_runs, without_times
+from tests.docs.page import PAGES, ROOT, parts_with_runs, without_times
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.docs.page import Part
 
+SCHEMA = json.loads((ROOT / "docs" / "grades.schema.json").read_text(encoding="utf-8"))
 RUNS = parts_with_runs(*PAGES)
 
 
 @pytest.mark.parametrize("part", [part for _, part in RUNS], ids=[name for name, _ in RUNS])
 def test_a_run_prints_what_the_page_shows(part: Part, tmp_path: Path) -> None:
-    """Every run of a page, with the files shown above it, prints the lines shown, all of them."""
+    """Every run of a page, with the files shown above it, prints the lines shown, all of them.
+
+    Each `grades.json` that is left behind is as its schema says.
+    """
     for block, printed in part.play(tmp_path):
         assert without_times(printed) == without_times(block.text)
+    for file in tmp_path.rglob("grades.json"):
+        jsonschema.validate(json.loads(file.read_text(encoding="utf-8")), SCHEMA)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
-from grader import plugin
 from grader.outcome import Status
 from grader.reports import parse_formats
 from grader.rubric_file import find_rubric, load_rubric
+from tests.docs.declared import declared
 from tests.docs.page import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,42 +27,16 @@ def first_cells(title: str) -> list[str]:
     return [code for row in rows[2:] for code in re.findall(r"`([^`]+)`", row.split("|")[1])]
 
 
-class Declared:
-    """Takes down the options and settings that the plugin declares."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.options: list[str] = []
-        self.settings: list[str] = []
-
-    def getgroup(self, *_words: str) -> Declared:
-        """Return the group that options are added to."""
-        return self
-
-    def addoption(self, name: str, **details: Any) -> None:
-        """Take down an option with what it takes."""
-        self.options.append(f"{name} {details.get('metavar', '')}".strip())
-
-    def addini(self, name: str, *_words: str, **_details: Any) -> None:
-        """Take down a setting."""
-        self.settings.append(name)
-
-
-def declared() -> Declared:
-    """Return what the plugin declares."""
-    parser = Declared()
-    plugin.pytest_addoption(parser)  # type: ignore[arg-type]
-    return parser
-
-
 def test_the_readme_explains_every_option() -> None:
     """The table of options has those of the plugin, and no other."""
-    assert sorted(first_cells("Options")) == sorted(declared().options)
+    assert sorted(first_cells("Options")) == sorted(option.usage for option in declared().options)
 
 
 def test_the_readme_explains_every_setting() -> None:
     """Each setting that the plugin declares is named below the options."""
-    assert [name for name in declared().settings if f"`{name}`" not in section("Options")] == []
+    assert [
+        name for name in declared().settings if f"`{name.usage}`" not in section("Options")
+    ] == []
 
 
 def test_the_readme_explains_every_status() -> None:
