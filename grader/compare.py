@@ -32,7 +32,7 @@ from grader.difference import (
     WrongParts,
 )
 from grader.errors import GraderError
-from grader.measure import array_of, kind_of, leaf_types
+from grader.measure import array_of, form_of, leaf_types
 from grader.mismatch import describe
 from grader.numeric import prepare_numbers
 from grader.outcome import Status
@@ -215,8 +215,8 @@ def _judge_parts(
 
 def _other_kind(answer: object, expected: Form) -> Comparison:
     status = Status.MISSING if answer is None else Status.BAD_VALUE
-    yours = Form(kind=kind_of(answer))
-    return Comparison(status=status, difference=OtherKind(yours=yours, expected=expected))
+    difference = OtherKind(yours=form_of(answer), expected=expected)
+    return Comparison(status=status, difference=difference)
 
 
 def _near(yours: str, expected: str) -> Near | None:

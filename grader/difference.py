@@ -29,6 +29,7 @@ class Kind(StrEnum):
     ARRAY = "an array"
     REAL = "an array of real numbers"
     LIST = "a list"
+    TUPLE = "a tuple"
     RAGGED = "a ragged list"
     LIST_WITH_TEXT = "a list that holds strings"
     LIST_WITH_NOTHING = "a list that holds None"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.difference import MOST_PLACES, Kind, Number
+from grader.difference import MOST_PLACES, Form, Kind, Number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +59,13 @@ def kind_of(value: object) -> Kind:
         (NUMBERS, Kind.NUMBER),
     )
     return next((kind for types, kind in kinds if isinstance(value, types)), Kind.OTHER)
+
+
+def form_of(value: object, kind: Kind | None = None) -> Form:
+    """Return the form of a value that is no array of numbers; `kind` where that is known."""
+    if isinstance(value, tuple):
+        return Form(kind=Kind.TUPLE, count=len(value))
+    return Form(kind=kind or kind_of(value))
 
 
 def leaf_types(value: Sequence[object]) -> set[type]:

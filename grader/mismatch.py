@@ -105,7 +105,7 @@ def describe(
 def _words(difference: Difference, shown: _Shown) -> str:  # noqa: C901 a table of kinds
     match difference:
         case OtherKind():
-            return _other_kind(difference)
+            return _other_kind(difference, shown)
         case OtherCount():
             return _other_count(difference, shown)
         case OtherKeys():
@@ -129,15 +129,18 @@ def _words(difference: Difference, shown: _Shown) -> str:  # noqa: C901 a table 
 # --- Kind, count, keys, shape ---------------------------------------------------------------
 
 
-def _other_kind(difference: OtherKind) -> str:
-    expected = difference.expected
+def _other_kind(difference: OtherKind, shown: _Shown) -> str:
+    yours, expected = difference.yours, difference.expected
     verb = "are" if expected.kind is Kind.PARTS and expected.count != 1 else "is"
-    return f"{_form(difference.yours)}; {_form(expected)} {verb} expected"
+    form = _form(yours) if shown.counts(yours.count) else str(yours.kind)
+    return f"{form}; {_form(expected)} {verb} expected"
 
 
 def _form(form: Form) -> str:
     if form.kind is Kind.PARTS:
         return _count(form.count, "value")
+    if form.kind is Kind.TUPLE:
+        return f"{form.kind} of {_count(form.count, 'value')}"
     return f"{form.kind} of shape {form.shape}" if form.shape else str(form.kind)
 
 

@@ -30,6 +30,7 @@ from grader.measure import (
     array_of,
     distances,
     finite,
+    form_of,
     item,
     measurable,
     places,
@@ -64,12 +65,12 @@ class WantedNumbers:
         if type(answer) is np.ndarray and answer.shape == self.values.shape and self._near(answer):
             return CORRECT
         if answer is None:
-            return self._other_kind(Status.MISSING, Kind.NOTHING)
+            return self._other_kind(Status.MISSING, Form(kind=Kind.NOTHING))
         got = array_of(answer)
         if isinstance(got, Kind):
-            return self._other_kind(Status.BAD_VALUE, got)
+            return self._other_kind(Status.BAD_VALUE, form_of(answer, got))
         if got.ndim == 0 and got.dtype.kind == "b" and self.values.dtype.kind != "b":
-            return self._other_kind(Status.BAD_VALUE, Kind.TRUTH)
+            return self._other_kind(Status.BAD_VALUE, Form(kind=Kind.TRUTH))
         if got.shape != self.values.shape:
             return self._other_shape(got)
         return self._weigh(got)
@@ -89,11 +90,11 @@ class WantedNumbers:
             near = np.abs(measured - self.measured) <= self.threshold
         return bool(np.count_nonzero(near) == near.size)
 
-    def _other_kind(self, status: Status, kind: Kind) -> Comparison:
+    def _other_kind(self, status: Status, yours: Form) -> Comparison:
         scalar = Kind.TRUTH if self.values.dtype.kind == "b" else Kind.NUMBER
         shape = self.values.shape
         expected = Form(kind=Kind.ARRAY if shape else scalar, shape=shape)
-        difference = OtherKind(yours=Form(kind=kind), expected=expected)
+        difference = OtherKind(yours=yours, expected=expected)
         return Comparison(status=status, difference=difference)
 
     def _other_shape(self, got: Array) -> Comparison:

@@ -26,7 +26,7 @@ from grader.difference import (
     Spread,
     Unfit,
 )
-from grader.measure import Array, array_of, item
+from grader.measure import Array, array_of, form_of, item
 from grader.outcome import Status
 
 if TYPE_CHECKING:
@@ -114,8 +114,10 @@ class WantedSpread:
 
     def _other_kind(self, answer: object, status: Status | None = None) -> Comparison:
         found = array_of(answer)
-        kind = found if isinstance(found, Kind) else Kind.ARRAY
-        yours = Form(kind=kind, shape=() if isinstance(found, Kind) else found.shape)
+        if isinstance(found, Kind):
+            yours = form_of(answer, found)
+        else:
+            yours = Form(kind=Kind.ARRAY, shape=found.shape)
         if status is None:
             status = Status.MISSING if answer is None else Status.BAD_VALUE
         expected = Form(kind=Kind.REAL, shape=self.shape or ())

@@ -193,6 +193,8 @@ def test_a_hidden_neighbour_does_not_lengthen_the_digits() -> None:
         ("0.5", 0.5, "a string; a number is expected"),
         ("0.5", True, "a string; a truth value (True or False) is expected"),
         ({"a": 1}, EXPECTED, "a dict; an array of shape (3, 3) is expected"),
+        (([1, 2], [3]), EXPECTED, "a tuple of 2 values; an array of shape (3, 3) is expected"),
+        ((1.5,), "text", "a tuple of 1 value; a string is expected"),
         ([[1, 2], [3]], EXPECTED, "a ragged list; an array of shape (3, 3) is expected"),
         (["1", 2], [1, 2], "a list that holds strings; an array of shape (2,) is expected"),
         ([None, 2], [1, 2], "a list that holds None; an array of shape (2,) is expected"),
