@@ -15,11 +15,11 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests import warm
 from tests.plugin.course import ENVIRONMENT, NOT_HANDED_ON
 
 if TYPE_CHECKING:
@@ -122,21 +122,28 @@ def parts_with_runs(*pages: str) -> list[tuple[str, Part]]:
 def run(command: str, folder: Path) -> str:
     """Return what a command prints, 80 columns wide, with paths as seen from its folder."""
     program, *arguments = shlex.split(command)
-    python = [sys.executable]
-    started = {"pytest": [*python, "-m", "pytest"], "grader": [*python, "-m", "grader"]}
-    started["python"] = python
     kept = {k: v for k, v in os.environ.items() if not k.startswith(NOT_HANDED_ON)}
+    env = kept | ENVIRONMENT
+    if program in {"pytest", "grader", "python"}:
+        started = [] if program == "python" else ["-m", program]
+        out = warm.run([*started, *arguments], cwd=folder, env=env, joined=True).out
+    else:
+        out = _run([program, *arguments], folder, env)
+    return out.decode("utf-8").replace(f"{folder.resolve()}/", "")
+
+
+def _run(words: list[str], folder: Path, env: dict[str, str]) -> bytes:
     done = subprocess.run(
-        [*started.get(program, [program]), *arguments],
+        words,
         cwd=folder,
-        env=kept | ENVIRONMENT,
+        env=env,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         timeout=120,
         check=False,
     )
-    return done.stdout.decode("utf-8").replace(f"{folder.resolve()}/", "")
+    return done.stdout
 
 
 def without_times(text: str) -> str:

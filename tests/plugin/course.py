@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tests import warm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -239,18 +239,12 @@ class Course:
     def python(self, *args: str, cwd: str = "", env: Mapping[str, str] | None = None) -> Finished:
         """Run Python, without what the pytest around this test has put into the environment."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(NOT_HANDED_ON)}
-        done = subprocess.run(
-            [sys.executable, *args],
-            cwd=self.folder / cwd,
-            env=kept | ENVIRONMENT | dict(env or {}),
-            capture_output=True,
-            timeout=300,
-            check=False,
-        )
+        given = kept | ENVIRONMENT | dict(env or {})
+        done = warm.run(args, cwd=self.folder / cwd, env=given)
         return Finished(
-            status=done.returncode,
-            out=done.stdout.decode("utf-8", "surrogateescape"),
-            err=done.stderr.decode("utf-8", "surrogateescape"),
+            status=done.status,
+            out=done.out.decode("utf-8", "surrogateescape"),
+            err=done.err.decode("utf-8", "surrogateescape"),
         )
 
     def gradebook(self, folder: str = "grades") -> dict[str, Any]:
