@@ -92,6 +92,8 @@ def explain_forbidden(
         uses: the names that use a forbidden call.
         wants: by the number of a call, what it needs: a name and its aliases for each.
     """
+    if not uses:
+        return
     for number, outcome in run.outcomes.items():
         if isinstance(outcome, Failed) and outcome.status is Status.MISSING:
             continue

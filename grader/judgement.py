@@ -15,7 +15,7 @@ import numpy as np
 from grader import compare
 from grader.errors import GraderError
 from grader.measure import kind_of
-from grader.outcome import Failed, Status
+from grader.outcome import Failed, Returned, Status
 from grader.probe import ReferenceFailed, fresh
 from grader.sandbox.form import named
 from grader.sandbox.inside.parts import NoPart
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from grader.assignment import Part
-    from grader.outcome import Outcome, Returned
+    from grader.outcome import Outcome
     from grader.probe import Probe
 
 NOT_YET = "NotImplementedError"
@@ -57,9 +57,27 @@ class Judgement:
 CORRECT = Judgement(Status.CORRECT, 1.0)
 
 
+_MOST_REMEMBERED = 32
+"""Values whose judgement a probe remembers: those that most of a class give."""
+
+
 def judge_probe(probe: Probe, outcomes: Mapping[int, Outcome], part: Part) -> Judgement:
-    """Return what one outcome of a part is worth."""
+    """Return what one outcome of a part is worth; a value that many gave is judged once."""
     outcome = outcomes[probe.call.number]
+    value = outcome.packed if isinstance(outcome, Returned) and not outcome.output else None
+    if value is None:
+        return _judge(probe, outcome, part)
+    known = probe.judged.get(value)
+    if known is None:
+        known = _judge(probe, outcome, part)
+        if known.status is not Status.UNGRADABLE:
+            if len(probe.judged) >= _MOST_REMEMBERED:
+                probe.judged.clear()
+            probe.judged[value] = known
+    return known
+
+
+def _judge(probe: Probe, outcome: Outcome, part: Part) -> Judgement:
     if probe.raises:
         return _judge_raised(probe, outcome, part)
     if isinstance(outcome, Failed):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 
 class Status(StrEnum):
@@ -43,18 +44,33 @@ class Status(StrEnum):
     """The grader's own fault: the points wait, and the exit status is 3."""
 
 
+class Packed(Protocol):
+    """A value as bytes: a document, and the arrays that it speaks of."""
+
+    @property
+    def text(self) -> bytes:
+        """Return the document."""
+
+    @property
+    def arrays(self) -> bytes:
+        """Return the bytes of its arrays."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
     """The student's code returned; `value` is plain data that the grader decoded itself.
 
     Plain data: None, bool, int, float, complex, str, lists, tuples, dicts with plain keys and
     base-class NumPy arrays of numbers. `remark` is what its author should hear of the call.
+    `packed` is the value as it came, and the same object for many an equal value; None where it
+    was not kept.
     """
 
     value: object
     seconds: float = 0.0
     output: str = ""
     remark: str = ""
+    packed: Packed | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ class Probe:
     given: object = None
     check: Function | None = None
     earlier: dict[str, Probe] = field(default_factory=dict)
+    judged: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
     _variants: dict[str, object] = field(default_factory=dict)
     _slips: dict[str, Wanted | None] = field(default_factory=dict)
 

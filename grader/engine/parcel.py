@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from grader.outcome import Failed, Status
 from grader.sandbox.conversation import Run
 from grader.sandbox.form import Form, Want
+from grader.sandbox.inside.frames import WireError
 from grader.sandbox.limits import Limits
-from grader.sandbox.program import Call, Program
+from grader.sandbox.program import Call, Program, request_of
 from grader.store.outcomes import Kept, Load, Record, Unreadable, decode, encode
 
 if TYPE_CHECKING:
@@ -152,13 +153,15 @@ def unpack_calls(data: bytes) -> tuple[Call, ...]:
         rows = document["calls"]
         parts = _cut(rest, [row.pop("size") for row in rows])
         return tuple(_call(row, frame) for row, frame in zip(rows, parts, strict=True))
-    except (TypeError, KeyError, AttributeError) as error:
+    except (TypeError, KeyError, AttributeError, WireError, struct.error) as error:
         raise BadParcel(f"no calls: {type(error).__name__}: {error}") from None
 
 
 def _call(row: dict[str, Any], frame: bytes) -> Call:
     form = row.pop("form")
-    made = Call(**row | {"frame": frame, "arguments": tuple(row["arguments"])})
+    made = Call(
+        **row | {"frame": frame, "request": request_of(frame), "arguments": tuple(row["arguments"])}
+    )
     if form is None:
         return made
     wants = tuple(Want(**want | {"aliases": tuple(want["aliases"])}) for want in form["wants"])

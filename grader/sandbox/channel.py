@@ -203,7 +203,7 @@ class Channel:
         arrays = bytes(self._buffer[head + text_size : end])
         del self._buffer[:end]
         try:
-            document = frames.parse(text)
+            document = frames.document_of(text)
         except frames.WireError:
             raise Garbled from None
         if not isinstance(document, dict):

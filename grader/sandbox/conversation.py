@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from grader.errors import SandboxError
 from grader.outcome import Failed, Outcome, Returned, Status
-from grader.sandbox import signatures, wording
+from grader.sandbox import packed, signatures, wording
 from grader.sandbox.channel import Channel, Closed, Garbled, Late
-from grader.sandbox.inside import frames, wire
+from grader.sandbox.inside import frames
 from grader.sandbox.place import NOWHERE, Place
 from grader.sandbox.toplevel import TopLevel
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.sandbox.launcher import Child, Ending
+    from grader.sandbox.packed import Packed
     from grader.sandbox.program import Call, Program
     from grader.sandbox.wording import Trouble
 
@@ -36,6 +37,7 @@ _LONGEST_NAP = 3e-3
 _MANY = 8
 _FATAL = (Status.TIMEOUT, Status.MEMORY, Status.CRASHED)
 """After these a process may be reported in order, but is not to be trusted with the rest."""
+_NO_DATA = "something that is no plain data"
 _MAX_LOST = 10
 """Processes that ended with the zygote that forked them, through no fault of their own."""
 
@@ -173,11 +175,11 @@ class Conversation:
         ahead = deque(calls)
         while calls:
             batch = []
-            while ahead and (not flying or flying + len(ahead[0].frame) <= _WINDOW):
+            while ahead and (not flying or flying + len(ahead[0].request) <= _WINDOW):
                 call = ahead.popleft()
-                flying += len(call.frame)
+                flying += len(call.request)
                 sent.append(call)
-                batch.append(call.frame)
+                batch.append(call.request)
             if batch and not self._reaches(channel, b"".join(batch)):
                 ahead.clear()  # what it answered before it ended is still to be read
             if len(sent) > _MANY and not channel.has_frame():
@@ -187,7 +189,7 @@ class Conversation:
             done = calls.popleft()
             self._answered += 1
             sent.popleft()
-            flying -= len(done.frame)
+            flying -= len(done.request)
             outcome = self.run.outcomes[done.number]
             if isinstance(outcome, Failed) and is_fatal(outcome):
                 self._leave_out(calls, done, outcome)
@@ -270,6 +272,12 @@ class Conversation:
     def _outcome(
         self, document: dict[str, Any], arrays: bytes, call: Call, late: Place | None
     ) -> Outcome:
+        value = document.get("value")
+        if type(value) is bytes and late is None:
+            try:
+                return _returned(packed.read(value, arrays), document)
+            except frames.WireError:
+                document = {"failed": "bad_value", "kind": _NO_DATA}
         seconds = wording.number(document.get("seconds"))
         output = wording.lines(document.get("output"), 1 << 20)
         if habits := _habits(document, f"`{call.name}`", call.output_kb):
@@ -278,11 +286,11 @@ class Conversation:
         remark = signatures.remark(self._program, call.name, call.arguments, document.get("fit"))
         if "failed" not in document and late is None:
             try:
-                value = wire.unpack(document.get("value"), arrays)
+                found = packed.read(frames.text_of(value), arrays)
             except frames.WireError:
-                document = {"failed": "bad_value", "kind": "something that is no plain data"}
+                document = {"failed": "bad_value", "kind": _NO_DATA}
             else:
-                return Returned(value=value, seconds=seconds, output=output, remark=remark)
+                return _returned(found, document, output=output, remark=remark)
         if document.get("failed") == "misfit" and late is None:
             words = signatures.misfit(self._program, call.name, call.arguments)
             return Failed(status=Status.RAISED, message=words, safe_message=words, output=output)
@@ -296,6 +304,11 @@ class Conversation:
             output=output,
         )
         return replace(failed, remark=remark) if remark else failed
+
+
+def _returned(found: Packed, document: dict[str, Any], **told: str) -> Returned:
+    seconds = wording.number(document.get("seconds"))
+    return Returned(value=found.value, seconds=seconds, packed=found, **told)
 
 
 def as_untried(outcome: Failed) -> Failed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from grader.sandbox.form import PLAIN, Form
-from grader.sandbox.inside import frames, wire
+from grader.sandbox.inside import frames, request, wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,8 @@ class Call:
     Attributes:
         number: names the call in its conversation.
         name: what the student calls it, for messages.
-        frame: the request as bytes, made once for all submissions.
+        frame: what is asked, as bytes: names the call wherever and whenever it is asked.
+        request: the same for a child, which can read it quickly; made once for all submissions.
         seconds: wall-clock limit.
         memory_mb: memory limit, in MiB.
         output_kb: printed text that is kept, in KiB.
@@ -56,6 +57,7 @@ class Call:
     number: int
     name: str
     frame: bytes
+    request: bytes = field(repr=False)
     seconds: float
     memory_mb: int
     output_kb: int
@@ -101,6 +103,7 @@ def make_call(
         number=number,
         name=names[0],
         frame=frames.frame(document, arrays),
+        request=request.pack(document, arrays),
         seconds=seconds,
         memory_mb=memory_mb,
         output_kb=output_kb,
@@ -110,6 +113,20 @@ def make_call(
         is_value=arguments is None,
         arguments=tuple(arguments) if isinstance(arguments, dict) else (),
     )
+
+
+def request_of(frame: bytes) -> bytes:
+    """Return the request that a call's frame stands for.
+
+    Raises:
+        WireError: it stands for none.
+    """
+    text, size = frames.LENGTHS.unpack_from(frame)
+    start = frames.LENGTHS.size + text
+    document = frames.parse(frame[frames.LENGTHS.size : start])
+    if not isinstance(document, dict) or len(frame) != start + size:
+        raise frames.WireError("no call")
+    return request.pack(document, frame[start:])
 
 
 def load_frame(program: Program, *, seconds: float, output_kb: int, stops: dict[int, int]) -> bytes:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from grader import record as records
 from grader.outcome import Failed, Outcome, Returned
-from grader.sandbox.inside import frames, wire
+from grader.sandbox import packed
+from grader.sandbox.inside import frames
 from grader.sandbox.wording import Trouble  # noqa: TC001 a record is read by its annotations
 
 if TYPE_CHECKING:
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from grader.sandbox.conversation import Run
+    from grader.sandbox.packed import Packed
 
 _LENGTHS = struct.Struct("!QQ")
-_RETURNED = tuple(each.name for each in fields(Returned) if each.name != "value")
+_VALUE = ("value", "packed")
+_RETURNED = tuple(each.name for each in fields(Returned) if each.name not in _VALUE)
 _facts = attrgetter(*_RETURNED)
 _FAILED = -1
 _dumps = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
@@ -75,26 +78,25 @@ def load_of(run: Run) -> Load:
 
 def encode(record: Record) -> bytes:
     """Return a record as bytes, without outcomes that no frame could hold."""
-    arrays: list[bytearray] = []
+    values: list[bytes] = []
     entries = []
     for key, kept in record.outcomes.items():
-        own = bytearray()
         try:
-            entries.append(_entry(key, kept, own))
+            entries.append(_entry(key, kept, values))
         except frames.WireError:
             continue
-        arrays.append(own)
     document = {"load": records.to_plain(record.load), "fields": _RETURNED, "outcomes": entries}
     text = _dumps(document).encode()
-    return b"".join((_LENGTHS.pack(len(text), sum(map(len, arrays))), text, *arrays))
+    return b"".join((_LENGTHS.pack(len(text), sum(map(len, values))), text, *values))
 
 
-def _entry(key: bytes, kept: Kept, arrays: bytearray) -> list[Any]:
+def _entry(key: bytes, kept: Kept, values: list[bytes]) -> list[Any]:
     outcome = kept.outcome
     if isinstance(outcome, Failed):
         return [key.hex(), _FAILED, kept.asides, records.to_plain(outcome)]
-    value = wire.pack(outcome.value, arrays)
-    return [key.hex(), len(arrays), kept.asides, value, _facts(outcome)]
+    value = outcome.packed or packed.pack(outcome.value)
+    values += (value.text, value.arrays)
+    return [key.hex(), len(value.text), kept.asides, len(value.arrays), _facts(outcome)]
 
 
 def decode(data: bytes) -> Record:
@@ -128,20 +130,26 @@ def _outcomes(entries: list[Any], data: bytes, place: int) -> Iterator[tuple[byt
             (plain,) = rest
             outcome: Outcome = records.from_plain(Failed, plain)
         else:
-            value, facts = rest
-            if type(size) is not int or not 0 <= size <= len(data) - place:
-                raise Unreadable("arrays of another length")
-            arrays = data[place : place + size]
-            outcome = _returned(wire.unpack(value, arrays), facts)
-            place += size
+            arrays, facts = rest
+            middle = place + _length(size, len(data) - place)
+            end = middle + _length(arrays, len(data) - middle)
+            outcome = _returned(packed.read(data[place:middle], data[middle:end]), facts)
+            place = end
         yield bytes.fromhex(key), Kept(outcome=outcome, asides=tuple(asides))
 
 
-def _returned(value: object, facts: list[Any]) -> Returned:
+def _length(size: object, most: int) -> int:
+    if type(size) is not int or not 0 <= size <= most:
+        raise Unreadable("values of another length")
+    return size
+
+
+def _returned(found: Packed, facts: list[Any]) -> Returned:
     seconds, *texts = facts
     if type(seconds) not in (int, float) or not all(isinstance(text, str) for text in texts):
         raise Unreadable("other facts than an outcome has")
-    return Returned(value=value, **dict(zip(_RETURNED, facts, strict=True)))
+    named = dict(zip(_RETURNED, facts, strict=True))
+    return Returned(value=found.value, packed=found, **named)
 
 
 def find(connection: sqlite3.Connection, key: bytes) -> bytes | None:

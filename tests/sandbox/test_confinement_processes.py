@@ -11,8 +11,8 @@ import pytest
 
 from grader.outcome import Returned
 from grader.sandbox.channel import Closed
-from grader.sandbox.inside import frames
 from grader.sandbox.launcher import Zygote
+from grader.sandbox.program import make_call
 from tests.sandbox.hostility import STRONGEST, Prison, full_set, make_sandbox
 
 if TYPE_CHECKING:
@@ -183,8 +183,8 @@ def test_children_die_with_their_parent(tmp_path: Path) -> None:
     limits = {"memory_mb": 64, "file_mb": 1, "open_files": 16, "cpu_seconds": 5}
     room = {"folder": str(tmp_path), "folder_mb": 1, "folder_files": 9}
     child = launcher.start(limits | room)
-    call = {"do": "call", "number": 0, "memory_mb": 64, "output_bytes": 9, "names": ["f"]}
-    child.channel.send(frames.frame(call | {"arguments": ["d", []], "seconds": 5}), 1e9)
+    call = make_call(0, ("f",), {}, seconds=5, memory_mb=64, output_kb=9)
+    child.channel.send(call.request, 1e9)
     assert child.channel.receive(time.monotonic() + 30)[0]["failed"] == "missing"
     launcher._process.kill()
     with pytest.raises(Closed):

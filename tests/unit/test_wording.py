@@ -19,7 +19,7 @@ from grader.sandbox.launcher import Ending
 from grader.sandbox.place import NOWHERE, Place
 from grader.sandbox.program import Call
 
-CALL = Call(number=1, name="pool", frame=b"", seconds=2.5, memory_mb=100, output_kb=4)
+CALL = Call(number=1, name="pool", frame=b"", request=b"", seconds=2.5, memory_mb=100, output_kb=4)
 HERE = Place("line 3", "line 3")
 CLAIMED = Place("x = 3.25", "")
 

@@ -11,10 +11,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from . import binding, frames, wire
-from .answer import BadAnswer, pack_answer
+from . import binding, frames, request
+from .answer import BadAnswer, written_answer
 from .asking import Nobody
 from .confine import lower_memory
 from .form import Missing, answer_of, find
@@ -31,6 +29,8 @@ from .trouble import Sources, facts
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType, ModuleType
+
+    from .request import Request
 
 MODULE_NAME = "submission"
 _MAX_NAMES = 500
@@ -59,22 +59,17 @@ class Child:
 
     def serve(self) -> None:
         """Answer messages until the grader hangs up."""
-        handlers: dict[str, Callable[[dict[str, Any], bytes], None]] = {
-            "load": self._load,
-            "call": self._call,
-            "value": self._call,
-        }
-        while True:
-            received = self._pipe.receive()
-            if received is None:
-                return
-            document, arrays = received
-            handlers[document["do"]](document, arrays)
+        while (received := self._pipe.receive()) is not None:
+            text, arrays = received
+            if text.startswith(b"{"):
+                self._load(frames.parse(text))
+            else:
+                self._call(request.unpack(text), arrays)
 
     def _send(self, document: dict[str, Any], arrays: bytes | bytearray = b"") -> None:
         self._pipe.send(frames.frame(document, arrays))
 
-    def _load(self, message: dict[str, Any], _arrays: bytes) -> None:
+    def _load(self, message: Any) -> None:
         self._tape.limit = message["output_bytes"]
         sys.stdout = text_stream(self._tape)
         sys.stderr = text_stream(self._tape)
@@ -126,48 +121,60 @@ class Child:
         self._namespace = module.__dict__
         return module
 
-    def _call(self, message: dict[str, Any], arrays: bytes) -> None:
-        self._asked = number = message["number"]
-        self._tape.limit = message["output_bytes"]
-        if message["memory_mb"] != self._memory:
-            self._memory = message["memory_mb"]
+    def _call(self, asked: Request, arrays: bytes) -> None:
+        self._asked = asked.number
+        self._tape.limit = asked.output_bytes
+        if asked.memory_mb != self._memory:
+            self._memory = asked.memory_mb
             lower_memory(self._memory, self._base)
         buffers = bytearray()
         told: dict[str, Any] = {}
         started = time.perf_counter()
         try:
-            arguments = _evaluated(wire.unpack(message["arguments"], arrays))
-            form = message.get("form")
-            function = self._function(message, form)
-            with self._timer.limit(message["seconds"]):
-                self._randomness.renew()
+            arguments = asked.arguments(arrays)
+            function = self._function(asked)
+            with self._timer.limit(asked.seconds):
+                self._randomness.renew(draws=asked.draws)
                 started = time.perf_counter()
-                if form is not None:
-                    value = answer_of(form, function, arguments, self._namespace, told)
+                if asked.form is not None:
+                    value = answer_of(asked.form, function, arguments, self._namespace, told)
                 elif type(arguments) is dict:
                     value = binding.call(function, arguments, told)
                 else:
                     value = function(*arguments)
-                reply: dict[str, Any] = {"value": pack_answer(value, buffers)}
+                written = written_answer(value, buffers)
         except BaseException as error:  # noqa: BLE001 student code may raise anything
-            reply = self._failure(error)
+            told |= self._failure(error)
+            written = b""
             buffers.clear()
-        reply |= told
-        reply["number"] = number
-        reply["seconds"] = time.perf_counter() - started
-        reply["output"] = self._tape.take()
-        if self._tape.overflowed:
-            reply["overflowed"] = True
-        if self._nobody.was_asked():
-            reply["asked"] = True
-        self._reply(reply, buffers)
+        seconds = time.perf_counter() - started
+        self._note_habits(told)
+        self._reply(asked.number, seconds, told, written, buffers)
 
-    def _reply(self, reply: dict[str, Any], buffers: bytearray) -> None:
+    def _note_habits(self, told: dict[str, Any]) -> None:
+        """Note what was printed, and whether anybody was asked."""
+        if output := self._tape.take():
+            told["output"] = output
+        if self._tape.overflowed:
+            told["overflowed"] = True
+        if self._nobody.was_asked():
+            told["asked"] = True
+
+    def _reply(
+        self, number: int, seconds: float, told: dict[str, Any], written: bytes, buffers: bytearray
+    ) -> None:
+        """Send an answer: as it is written, or with whatever else is told."""
+        facts = {"number": number, "seconds": seconds}
         try:
-            self._send(reply, buffers)
+            if not told:
+                self._pipe.send(frames.quick(number, seconds, written, buffers))
+            elif "failed" in told:
+                self._send(told | facts)
+            else:
+                self._send(told | facts | {"value": frames.parse(written)}, buffers)
         except frames.WireError:
             large = {"failed": "bad_value", "kind": "more data than can be handed over"}
-            self._send(large | {key: reply[key] for key in ("number", "seconds")} | {"output": ""})
+            self._send(large | facts)
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
         if isinstance(error, binding.Misfit):
@@ -180,31 +187,15 @@ class Child:
             return {"failed": "bad_value", "kind": error.kind, "advice": error.advice}
         return facts(error, self._sources)
 
-    def _function(
-        self, message: dict[str, Any], form: dict[str, Any] | None
-    ) -> Callable[..., object]:
+    def _function(self, asked: Request) -> Callable[..., object]:
         """Return what is called; something to call that is not where an expression is given."""
-        if form is not None and "expression" in form:
-            return _evaluated
-        is_value = message["do"] == "value"
-        found = find(self._namespace, message["names"], is_called=not is_value)
+        if asked.form is not None and "expression" in asked.form:
+            return answer_of
+        found = find(self._namespace, asked.names, is_called=not asked.is_value)
         return found if callable(found) else lambda: found
 
     def _late(self, frame: FrameType | None) -> None:
         self._send({"late": self._asked, "where": self._sources.of_frame(frame)})
-
-
-def _evaluated(value: Any) -> Any:
-    """Return arguments with every expression replaced by what it evaluates to."""
-    if isinstance(value, wire.Expression):
-        return eval(value.source, {"np": np, "numpy": np})  # noqa: S307 the rubric's own text
-    if isinstance(value, dict):
-        return {key: _evaluated(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_evaluated(part) for part in value]
-    if isinstance(value, tuple):
-        return tuple(_evaluated(part) for part in value)
-    return value
 
 
 def _public_names(namespace: dict[str, Any]) -> list[str]:

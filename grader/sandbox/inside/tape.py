@@ -41,6 +41,9 @@ class Tape(io.RawIOBase):
 
     def take(self) -> str:
         """Return what was printed since the last call, and start again."""
+        if not self._written:
+            self.overflowed = False
+            return ""
         half = self.limit // 2
         tail = self._tail[-half:] if half else b""
         dropped = self._written - len(self._head) - len(tail)

@@ -38,6 +38,8 @@ _DTYPES = frozenset(
     )
     for code in codes
 )
+DTYPES = {name: np.dtype(name) for name in _DTYPES}
+"""The dtypes of arrays, by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class _Unpacking:
         if name not in _DTYPES or len(shape) > MAX_DEPTH:
             raise WireError("not an array of numbers")
         count = _size(shape)
-        dtype = np.dtype(name)
+        dtype = DTYPES[name]
         end = offset + count * dtype.itemsize
         if offset != self._taken or end > len(self._arrays):
             raise WireError("an array that is larger than its bytes, or that lies elsewhere")
