@@ -15,7 +15,7 @@ from grader.scorecard import QuestionScore, Scorecard
 from grader.session import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from grader.scorecard import Heading
     from grader.submission import Submission
@@ -207,6 +207,12 @@ def outcome_of(status: Status) -> Any:
     if status in _PASSED:
         return "passed"
     return "skipped" if status in _SKIPPED else "failed"
+
+
+def exit_status(statuses: Iterable[Status]) -> int:
+    """Return pytest's exit status for questions with these statuses."""
+    failed = any(outcome_of(status) == "failed" for status in statuses)
+    return pytest.ExitCode.TESTS_FAILED if failed else pytest.ExitCode.OK
 
 
 def words(status: str) -> tuple[str, str, Any] | None:

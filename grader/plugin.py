@@ -41,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add(
         "--grade-dask-scheduler", metavar="ADDR", help="a cluster's address, as tcp://10.0.0.5:8786"
     )
+    add("--grade-watch", action="store_true", help="check again whenever a file is saved")
     add("--exit-zero", action="store_true", help="exit 0 when grading finished, whatever was lost")
 
 

@@ -166,6 +166,15 @@ class GradeRun:
         forgiven = only_points_lost and self.session.options.exit_zero
         return pytest.ExitCode.OK if forgiven else exitstatus
 
+    def take(self, session: GradeSession, reporter: pytest.TerminalReporter | None) -> int:
+        """Report another session, in which all is graded already, and return its exit status."""
+        self.session = session
+        self._written, self._failure = (), ""
+        status = self.finish(items.exit_status(session.statuses()), stopped=False)
+        if reporter is not None:
+            self.summarise(reporter)
+        return status
+
     def summarise(self, reporter: pytest.TerminalReporter) -> None:
         """Print the score table, and where the files are."""
         if reporter.verbosity >= -1 and self.session.has_results():

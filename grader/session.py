@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.assignment import Assignment
-    from grader.engine.kind import Engine
+    from grader.engine.kind import AnySandbox, Engine
     from grader.finding import Found
     from grader.lms import Sheet
     from grader.options import Options
@@ -81,16 +82,24 @@ class GradeSession:
         self.assignment = build(file, visible_only=options.visible_only)
         if not self.assignment.questions:
             raise UsageError(f"{options.rubric}: no question has a visible case to check.")
-        self.found = self._find() if chosen is None else self._those(chosen)
-        every, part = self.found.submissions, options.shard
+        self._look(self._find() if chosen is None else self._those(chosen))
+        self._engine: Engine | None = None
+        self._grading = self._make_grading(make_engine) if make_engine else None
+        self._begin()
+
+    def _look(self, found: Found) -> None:
+        """Take down the submissions, and read what else was named."""
+        self.found = found
+        every, part = found.submissions, self.options.shard
         self.submissions = tuple(s for s in every if part is None or part.holds(s.path))
         self._marks = self._load_marks()
         self._sheet = self._load_sheet()
         self._roster = self._load_roster()
         self._attendance = self._roster.attendance(every) if self._roster else None
         self._keeper = self._make_keeper()
-        self._engine: Engine | None = None
-        self._grading = self._make_grading(make_engine) if make_engine else None
+
+    def _begin(self) -> None:
+        """Have nothing graded yet."""
         self._pool: ThreadPoolExecutor | None = None
         self._at_once = 1
         self._waiting: deque[Submission] = deque()
@@ -100,6 +109,51 @@ class GradeSession:
         self._scores: dict[str, dict[str, QuestionScore]] = {}
         self._shared = Shared()
         self._ids: dict[str, list[str]] = {}
+        self._kept: dict[str, Scorecard] = {}
+
+    def again(self, is_same: Callable[[Submission, Scorecard], bool]) -> GradeSession:
+        """Return a session of what lies there now, with this one's assignment and sandboxes.
+
+        It takes over the scorecards of submissions that are the same, and takes the place of this
+        session, which must be given up then with `let_go`.
+
+        Raises:
+            UsageError: nothing can be graded now; this session stays as it is.
+        """
+        new = copy(self)
+        new.start_over(is_same)
+        return new
+
+    def start_over(self, is_same: Callable[[Submission, Scorecard], bool]) -> None:
+        """Look again at what lies there, and keep the scorecards of what is the same."""
+        cards = {path: self._card(path) for path in self._cards}
+        self._started = time.monotonic()
+        self._begin()
+        self._look(self._find())
+        if self._keeper and self._grading and self._engine:
+            recorded = self._keeper.recorded(self._sandbox, self._engine.environment())
+            self._grading = replace(self._grading, sandbox=recorded)
+        for submission in self.submissions:
+            card = cards.get(submission.path)
+            if card is not None and is_same(submission, card):
+                self._kept[submission.path] = card
+
+    def let_go(self) -> None:
+        """Give up what only this session has; the sandboxes stay."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._keeper is not None:
+            self._keeper.close()
+
+    @property
+    def is_kept(self) -> bool:
+        """Return whether every scorecard was taken over."""
+        return len(self._kept) == len(self.submissions)
+
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """Return, by the path of each submission, the ids of the questions that are graded."""
+        return self._ids
 
     def _find(self) -> Found:
         options = self.options
@@ -189,6 +243,7 @@ class GradeSession:
             ),
             secret_paths(self.assignment.file, self.options),
         )
+        self._sandbox: AnySandbox = sandbox
         keeper = self._keeper
         recorded = keeper.recorded(sandbox, engine.environment()) if keeper else sandbox
         return Grading(assignment=self.assignment, sandbox=recorded, provided=provided)
@@ -234,6 +289,8 @@ class GradeSession:
             self._futures[submission.path] = self._pool.submit(self._grade, submission)
 
     def _grade(self, submission: Submission) -> Scorecard:
+        if kept := self._kept.get(submission.path):
+            return kept
         assert self._grading is not None, "unreachable because only a grading process has items"
         card = self._grading.grade(submission, self._ids[submission.path])
         return self._shared.card(self._marks.applied(card))
@@ -340,11 +397,12 @@ class GradeSession:
 
     def has_ungradable(self) -> bool:
         """Return whether the grader itself failed on anything."""
-        return any(
-            score.status is Status.UNGRADABLE
-            for scores in self._scores.values()
-            for score in scores.values()
-        )
+        return Status.UNGRADABLE in self.statuses()
+
+    def statuses(self) -> set[Status]:
+        """Return the statuses that questions have, each once."""
+        every = self._scores.values()
+        return {score.status for scores in every for score in scores.values()}
 
     def write(self) -> tuple[Path, ...]:
         """Write the files that were asked for; a partial run writes only where it was told to.
@@ -415,8 +473,7 @@ class GradeSession:
             self._grading.sandbox.close()
         if self._engine is not None:
             self._engine.close()
-        if self._keeper is not None:
-            self._keeper.close()
+        self.let_go()
 
 
 def _with_overrides(file: RubricFile, options: Options) -> RubricFile:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from grader.engine.kind import Engine
     from grader.options import Options
     from grader.run import GradeRun
+    from grader.session import GradeSession
 
 
 def start(config: pytest.Config) -> GradeRun:
@@ -68,13 +69,37 @@ def _start(
     config: pytest.Config, launcher: Launcher | None, *, is_worker: bool, is_controller: bool
 ) -> GradeRun:
     from grader.run import GradeRun  # noqa: PLC0415 the sandbox gets ready meanwhile
-    from grader.session import GradeSession  # noqa: PLC0415 the same
+
+    watches = config.getoption("grade_watch")
+    if watches:
+        from grader import watching  # noqa: PLC0415 few runs watch
+
+        watching.refuse_contradictions(config)
+    _quieten(config)
+    session = _session(config, launcher)
+    run = GradeRun(session, is_worker=is_worker, is_controller=is_controller)
+    if watches:
+        hooks = watching.WatchHooks(run, partial(_session_anew, config))
+        config.pluginmanager.register(hooks, "grade-watch")
+    return run
+
+
+def _session(config: pytest.Config, launcher: Launcher | None) -> GradeSession:
+    from grader.session import GradeSession  # noqa: PLC0415 the sandbox gets ready meanwhile
 
     options = _options(config)
-    _quieten(config)
     make_engine = _engine(options, launcher, only_collects=config.option.collectonly)
-    session = GradeSession(options, make_engine)
-    return GradeRun(session, is_worker=is_worker, is_controller=is_controller)
+    return GradeSession(options, make_engine)
+
+
+def _session_anew(config: pytest.Config) -> GradeSession:
+    """Return another session like the first, which reads everything anew."""
+    launcher = best_launcher(find(config.getoption("grade_isolation")))
+    try:
+        return _session(config, launcher)
+    except BaseException:
+        launcher.close()
+        raise
 
 
 def _engine(

@@ -82,6 +82,22 @@ MAY_IMPORT = {
         "names",
         "syntax",
     },
+    "watch": {
+        "watch",
+        "session",
+        "answer_key",
+        "assignment",
+        "content",
+        "definitions",
+        "options",
+        "outcome",
+        "rubric_file",
+        "scorecard",
+        "submission",
+        "tree",
+        "names",
+        "errors",
+    },
     "plugin": {"start", "run", "settings", "quick"},
 }
 """Modules and packages, and all that each may import of the grader."""
@@ -93,12 +109,13 @@ ARROWS = [
     ["session", "grading", "engine.kind", "sandbox.conversation", "sandbox.inside.frames"],
     ["engine.connect", "engine.cluster", "engine.remote", "engine.work", "engine.parcel"],
     ["engine.work", "sandbox.box", "sandbox.conversation"],
+    ["start", "watching", "watch.rounds", "watch.waiting", "watch.sight", "tree", "names"],
     ["session", "reports", "reports.json", "scorecard", "outcome"],
     ["session", "rubric_file", "rubric", "rubric_keys"],
 ]
 """Chains in which each module imports the next, and none the ones before it."""
 
-KNOW_PYTEST = {"plugin", "pytest_call", "quick", "settings", "start", "run", "items"}
+KNOW_PYTEST = {"plugin", "pytest_call", "quick", "settings", "start", "run", "items", "watching"}
 
 
 def module_name(path: Path, top: Path) -> str:

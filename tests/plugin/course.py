@@ -211,6 +211,12 @@ class Finished:
         return text
 
 
+def environment() -> dict[str, str]:
+    """Return the environment for a run, without what the pytest around this test put into it."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(NOT_HANDED_ON)}
+    return kept | ENVIRONMENT
+
+
 class Course:
     """A folder with a rubric and submissions, in which pytest can be run."""
 
@@ -238,8 +244,7 @@ class Course:
 
     def python(self, *args: str, cwd: str = "", env: Mapping[str, str] | None = None) -> Finished:
         """Run Python, without what the pytest around this test has put into the environment."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(NOT_HANDED_ON)}
-        given = kept | ENVIRONMENT | dict(env or {})
+        given = environment() | dict(env or {})
         done = warm.run(args, cwd=self.folder / cwd, env=given)
         return Finished(
             status=done.status,
