@@ -89,7 +89,7 @@ class Assignment:
     @cached_property
     def wanted_names(self) -> frozenset[str]:
         """Return every name and alias that a submission may define."""
-        names: set[str] = set()
+        names: set[str] = set(self.rubric.submission.names)
         for question in self.rubric.question:
             if question.kind == "function" and question.is_called_by_name:
                 names.update((question.function, *question.aliases))

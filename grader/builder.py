@@ -74,7 +74,7 @@ class _Builder:
     def __init__(self, file: RubricFile, *, visible_only: bool, student: str) -> None:
         self._file = file
         self._rubric = file.rubric
-        self._visible_only = visible_only
+        self._visible_only = visible_only or file.rubric.is_kit
         self._student = student if file.rubric.random.per_student else ""
         self._finder = Finder(Path(file.path))
         self._mistakes: list[Mistake] = []
@@ -160,38 +160,42 @@ class _Builder:
         group = next(self._groups)  # a case is lost with the first of its draws
         reference = self._reference(question, case, where)
         for draw, given in enumerate(self._arguments(question, case, where)):
+            by_position = isinstance(given, list) or case.positional
             arguments = given if isinstance(given, dict) else named(given, reference)
             try:
                 form = form_of(question, case, arguments)
                 if form.changed not in {"", *arguments}:
                     self._mistake(f"{where}.changed", f"no argument is called '{form.changed}'.")
                     return
-                if isinstance(given, list) and form.changed:
+                if by_position and form.changed:
                     form = replace(form, changed_at=list(arguments).index(form.changed))
                 names = names_of(question, form)
                 call = self._call(
                     question,
                     case,
                     names,
-                    given,
+                    list(arguments.values()) if by_position else arguments,
                     form=form,
                     early=early,
                     group=group,
                 )
             except WireError as error:
-                key = "generate" if case.generate else "args"
+                key = "generate" if case.generate else f"call[{draw}].args" if case.call else "args"
                 self._mistake(f"{where}.{key}", f"draw {draw + 1} can't be handed over: {error}.")
                 return
             probe = self._probe(question, case, call, names, arguments, where)
-            yield replace(probe, by_position=isinstance(given, list))
+            if case.call:
+                probe = replace(probe, given=case.call[draw].expected_value())
+            yield replace(probe, by_position=by_position)
 
     def _arguments(
         self, question: models.Question, case: models.Case, where: str
     ) -> Iterator[dict[str, object] | list[object]]:
         """Yield the arguments of each draw: by name, or a list of those passed by position."""
         if case.generate is None:
-            given = case.arguments()
-            yield list(given.values()) if case.by_position else given
+            for call in case.call or (case,):
+                given = call.arguments()
+                yield list(given.values()) if isinstance(call.args, tuple) else given
             return
         generate = self._find(case.generate, f"{where}.generate")
         for draw in range(case.draws if generate is not None else 0):

@@ -27,6 +27,7 @@ commands:
   grade PATH [PATH ...]  grade submissions, as pytest --grade does
   check [RUBRIC]         test a rubric before anyone is graded by it
   new NAME               make a folder with a small rubric to begin with
+  release RUBRIC OUT     make the kit that students check their own work with
   gradescope RUBRIC DIR  make the folder of an autograder for Gradescope
   diff OLD [NEW]         tell who gained or lost between two gradebooks, and why
   report GRADEBOOK       write all reports again, without grading
@@ -129,6 +130,35 @@ def _new(given: Sequence[str]) -> int:
     return OK
 
 
+def _release(given: Sequence[str]) -> int:
+    parser = _Parser(
+        prog="grader release",
+        description="Make what students check their work with: visible cases, and files to begin.",
+    )
+    parser.add_argument("rubric", metavar="RUBRIC", help="a file, or the name of a bundled rubric")
+    parser.add_argument(
+        "out", metavar="OUT", help="the folder to make, or a file that ends in .zip"
+    )
+    parser.add_argument(
+        "--with",
+        metavar="MODULE.py",
+        action="append",
+        default=[],
+        dest="checkers",
+        help="a module of checkers that students may read",
+    )
+    wanted = parser.parse_args(given)
+
+    from grader.release import release  # noqa: PLC0415 NumPy is loaded only where it is needed
+    from grader.release.words import lines  # noqa: PLC0415 the same
+    from grader.rubric_file import find_rubric  # noqa: PLC0415 the same
+
+    rubric = find_rubric(wanted.rubric, folder=Path.cwd())
+    made = release(rubric, Path(wanted.out), checkers=tuple(map(Path, wanted.checkers)))
+    _write(lines(made, wanted.out, _width()))
+    return OK
+
+
 def _gradescope(given: Sequence[str]) -> int:
     parser = _Parser(
         prog="grader gradescope", description="Make the folder of an autograder for Gradescope."
@@ -221,6 +251,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "grade": _grade,
     "check": _check,
     "new": _new,
+    "release": _release,
     "gradescope": _gradescope,
     "diff": _diff,
     "report": _report,

@@ -7,6 +7,7 @@
 | `{ list = […] }`, `{ tuple = […] }`             | a list, a tuple; the lists in it stay lists   |
 | `{ array = […], dtype = "float32" }`            | an array, also an empty one or one of booleans |
 | `{ expression = "lambda t: 2.0 * t" }`          | an `Expression`, which the sandbox evaluates  |
+| `{ npz = "cases.npz", key = "x" }`              | an array in a file beside the rubric          |
 | any other table                                 | a dict; its values are read by these rules    |
 
 NumPy is imported only where an array is made, and mistakes are found without it.
@@ -19,8 +20,10 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader import stored
 from grader.errors import Mistake
 from grader.rubric_wording import alternatives, cut, dotted, expectation, hint, shown
+from grader.stored import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +36,7 @@ _KEYS = {
     "list": ("list",),
     "tuple": ("tuple",),
     "expression": ("expression",),
+    stored.WORD: stored.KEYS,
 }
 _LARGEST_FLOATS = {
     "float16": 65504.0,
@@ -77,6 +81,8 @@ def _read(value: object) -> object:
     """Return what a value means that has no mistakes."""
     if isinstance(value, dict):
         return _read_table(value)
+    if isinstance(value, Stored):
+        return value.read()
     dtype = _dtype_as_array(value)
     return _array(value, dtype) if dtype else _keep(value)
 
@@ -100,7 +106,7 @@ def _keep(value: object) -> object:
     """Return a value whose lists stay lists; the tables in it are read as ever."""
     if isinstance(value, list):
         return [_keep(item) for item in value]
-    return _read_table(value) if isinstance(value, dict) else value
+    return _read(value) if isinstance(value, dict | Stored) else value
 
 
 def _array(items: object, dtype: str) -> object:
@@ -184,6 +190,8 @@ def _mistakes(value: object, where: str) -> Iterator[Mistake]:
     """Yield the mistakes of a value that is not too deep."""
     if isinstance(value, dict):
         yield from _mistakes_of_table(value, where)
+    elif isinstance(value, Stored):
+        yield from _mistakes_of_stored(value, where)
     elif dtype := _dtype_as_array(value):
         yield from _misfits(value, dtype, where)
     elif isinstance(value, list):
@@ -191,6 +199,14 @@ def _mistakes(value: object, where: str) -> Iterator[Mistake]:
     elif not isinstance(value, str | int | float):
         what = expectation("a number, text, true, false, a list or a table", shown(value))
         yield Mistake(where, f"{what} Write a date as text in quotes.")
+
+
+def _mistakes_of_stored(value: Stored, where: str) -> Iterator[Mistake]:
+    """Yield why there is no such array, if there is none."""
+    try:
+        value.read()
+    except ValueError as error:
+        yield Mistake(dotted(where, stored.WORD), f"{shown(value.name)}: {error}")
 
 
 def _mistakes_of_list(items: list[object], where: str) -> Iterator[Mistake]:
@@ -217,6 +233,9 @@ def _mistakes_of_word(word: str, table: dict[str, object], where: str) -> Iterat
     value, place = table[word], dotted(where, word)
     if word == "array":
         yield from _mistakes_of_array(value, table.get("dtype"), where)
+    elif word == stored.WORD:
+        what = expectation("a file beside the rubric and a key", shown(table))
+        yield Mistake(where, f"{what} An example is {{ npz = 'cases.npz', key = 'x' }}.")
     elif word == "expression":
         if not isinstance(value, str) or not _is_expression(value):
             mend = "An example is 'lambda t: 2.0 * t'."

@@ -29,6 +29,7 @@ from grader.rubric_keys import (
     Seconds,
     Shape,
     Share,
+    Signatures,
     Switch,
     Text,
     Visibility,
@@ -110,7 +111,7 @@ class AssignmentTable(Table):
 
 
 class SubmissionTable(Table):
-    """How a submission is loaded, and what it finds beside it."""
+    """How a submission is loaded, what it finds beside it, and what else it may define."""
 
     load: Literal["all", "definitions"] = "all"
     """Whether everything at the top level is run."""
@@ -128,6 +129,8 @@ class SubmissionTable(Table):
         tuple[str, ...], Field(description='a list of functions such as ["np.convolve", "eval"]')
     ] = ()
     """Functions whose use is forbidden."""
+    names: NameList = ()
+    """What else a submission may define: names that a [kit](release.md) does not ask for."""
 
 
 class RandomTable(Table):
@@ -146,6 +149,33 @@ class Section(Table):
     """The heading in the score table."""
 
 
+class CaseCall(Table):
+    """One of several calls that count as one case."""
+
+    args: Arguments = {}
+    """The arguments of this call."""
+    expected: object = None
+    """The right answer to it, where no reference gives it."""
+
+    def arguments(self) -> dict[str, object]:
+        """Return the arguments of the call by name, made anew each time."""
+        return _made(self.args)
+
+    def expected_value(self) -> object:
+        """Return what the rubric itself says is right; None where it leaves that to a reference."""
+        return to_python(self.expected) if self.expected is not None else None
+
+
+def _made(args: dict[str, object] | tuple[object, ...]) -> dict[str, object]:
+    """Return arguments by name; those of a list are called "0", "1" and so on."""
+    given = args if isinstance(args, dict) else _numbered(args)
+    return {name: to_python(value) for name, value in given.items()}
+
+
+def _numbered(values: tuple[object, ...]) -> dict[str, object]:
+    return {str(index): value for index, value in enumerate(values)}
+
+
 class Case(Table):
     """One call of a function, or several draws of one that count as one."""
 
@@ -157,10 +187,16 @@ class Case(Table):
     """Who sees what was asked and expected."""
     args: Arguments = {}
     """The arguments of the call, by name or by position."""
+    positional: Switch = False
+    """Whether arguments with names are passed by position, in their order."""
     generate: Reference | None = None
     """Draws the arguments; in place of `args`."""
     draws: Draws = 1
     """How often they are drawn."""
+    call: Annotated[
+        tuple[CaseCall, ...], Field(description="tables that begin with [[question.case.call]]")
+    ] = ()
+    """Several calls that count as one case; in place of `args`."""
     expression: Text = ""
     """What is evaluated in this case."""
     item: Item = ()
@@ -186,24 +222,23 @@ class Case(Table):
 
     @property
     def by_position(self) -> bool:
-        """Return whether the arguments are given as a list."""
-        return isinstance(self.args, tuple)
+        """Return whether the arguments are given as lists."""
+        return any(isinstance(call.args, tuple) for call in self.call or (self,))
 
     def arguments(self) -> dict[str, object]:
-        """Return the arguments of the call by name, made anew each time.
+        """Return the arguments of the call by name, made anew each time."""
+        return _made(self.args)
 
-        Those of a list are called "0", "1" and so on.
-        """
-        given = self.args if isinstance(self.args, dict) else _numbered(self.args)
-        return {name: to_python(value) for name, value in given.items()}
+    @property
+    def is_answered(self) -> bool:
+        """Return whether the case says itself what is expected."""
+        if self.call:
+            return all(call.expected is not None for call in self.call)
+        return self.expected is not None
 
     def expected_value(self) -> object:
         """Return what the rubric itself says is right; None where it leaves that to a reference."""
         return to_python(self.expected) if self.expected is not None else None
-
-
-def _numbered(values: tuple[object, ...]) -> dict[str, object]:
-    return {str(index): value for index, value in enumerate(values)}
 
 
 class Value(Table):
@@ -235,6 +270,11 @@ class Value(Table):
     """Judges this value."""
     hint: Text = ""
     """A hint on this value; `grader check` looks at it, reports do not show it yet."""
+
+    @property
+    def is_answered(self) -> bool:
+        """Return whether the value says itself what is expected."""
+        return self.expected is not None
 
     def expected_value(self) -> object:
         """Return what the rubric itself says is right; None where it leaves that to a reference."""
@@ -275,6 +315,13 @@ class Question(Table):
     """What it is worth; 0 for a question that is only shown."""
     hint: Text = ""
     """Shown to whoever loses points."""
+    hidden_shares: Points = 0.0
+    """What cases are worth that are not in this file, in shares as those of cases: of a
+    [kit](release.md)."""
+    description: Text = ""
+    """What is asked, for the starters of a [kit](release.md)."""
+    signature: Signatures = ()
+    """What students define, for the same starters."""
     kind: Annotated[
         Literal["function", "values", "manual"],
         Field(
@@ -339,18 +386,26 @@ class Question(Table):
         return filled
 
     @property
+    def is_hidden(self) -> bool:
+        """Return whether all points are for what this file does not hold."""
+        return self.hidden_shares > 0 and not self.parts
+
+    @property
     def parts(self) -> tuple[Case | Value, ...]:
         """Return what earns points one by one: the cases, or the values."""
         return self.case or self.value
 
     def shares(self) -> tuple[float, ...]:
-        """Return the points of each part; they add up to the question's points."""
-        whole = sum(part.points for part in self.parts)
+        """Return the points of each part.
+
+        They add up to the question's points, unless it has parts that this file does not hold.
+        """
+        whole = sum(part.points for part in self.parts) + self.hidden_shares
         return tuple(self.points * (part.points / whole) for part in self.parts)
 
     def reference_for(self, part: Case | Value) -> str | None:
         """Return the reference that answers a part; None where the part says what it expects."""
-        if part.expected is not None:
+        if part.is_answered:
             return None
         return self.reference if part.reference is None else part.reference
 
@@ -428,6 +483,11 @@ class Rubric(Table):
     def points(self) -> float:
         """Return the points of all questions together."""
         return sum(question.points for question in self.question)
+
+    @property
+    def is_kit(self) -> bool:
+        """Return whether some points are for what this file does not hold."""
+        return any(question.hidden_shares for question in self.question)
 
     def tolerance_for(self, question: Question, part: Case | Value | None = None) -> Tolerance:
         """Return the tolerance of a question, or of one of its cases or values."""

@@ -17,6 +17,7 @@ from grader.rubric import Question, Rubric
 from grader.rubric_names import Names
 from grader.rubric_rules import broken_rules, broken_rules_of_file
 from grader.rubric_wording import dotted, hint, mistakes_of_model
+from grader.stored import placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -201,6 +202,7 @@ def _rubric(path: Path, document: dict[str, object]) -> Rubric:
 
     Each question is checked by itself, so that a mistake in one hides nothing in the others.
     """
+    document = placed(document, Path(path).parent)
     tables = document.get("question")
     if not isinstance(tables, list):
         tables = []

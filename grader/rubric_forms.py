@@ -23,13 +23,43 @@ def rules_of_form(case: Case, question: Question, where: str) -> Iterator[Mistak
     changed = question.changed_for(case)
     if not changed or case.generate is not None or case.raises:
         return
-    names = [str(name) for name in (range(len(case.args)) if case.by_position else case.args)]
+    calls = [_names_of(call.args, numbered=case.positional) for call in case.call or (case,)]
+    names = list(calls[0])
     by_name = case.by_position and not changed.isdecimal()  # the reference knows the names
-    if changed not in names and not by_name:
+    if not all(changed in known for known in calls) and not by_name:
         place = where if case.changed else where.partition(".case")[0]
         mend = hint(changed, names).strip()
         what = expectation("the name of an argument", shown(changed), mend)
         yield Mistake(dotted(place, "changed"), what)
+
+
+def _names_of(args: dict[str, object] | tuple[object, ...], *, numbered: bool) -> tuple[str, ...]:
+    numbers = tuple(map(str, range(len(args))))
+    if isinstance(args, tuple):
+        return numbers
+    return (*args, *numbers) if numbered else tuple(args)
+
+
+def rules_of_calls(case: Case, question: Question, where: str) -> Iterator[Mistake]:
+    """Check that calls are all that a case asks, and that all or none say what is expected."""
+    if case.positional and question.expression_for(case):
+        what = expectation("no positional beside expression", shown(case.positional), "Remove it.")
+        yield Mistake(dotted(where, "positional"), what)
+    if not case.call:
+        return
+    for key in ("args", "generate", "expected"):
+        if key in case.model_fields_set:
+            what = expectation(f"one of the keys {key} and call", "both", "Remove one.")
+            yield Mistake(where, what)
+    said = [call.expected is not None for call in case.call]
+    if any(said) and not all(said):
+        place = dotted(where, "call", said.index(False))
+        mend = "Add it, or leave all of them to a reference."
+        yield Mistake(place, expectation("an expected value as in the other calls", "none", mend))
+    if any(said) and case.raises:
+        place = dotted(where, "call", said.index(True), "expected")
+        shown_value = shown(case.call[said.index(True)].expected)
+        yield Mistake(place, expectation("no expected beside raises", shown_value, "Remove it."))
 
 
 def rules_of_answer(table: Case | Question, where: str) -> Iterator[Mistake]:

@@ -34,6 +34,11 @@ Line = Annotated[
 ]
 Text = Annotated[str, Field(description="text in quotes")]
 Reference = Annotated[str, Field(description="'module:function'")]
+Signatures = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    Field(description='text such as "scale(x, eps=1e-8)", or a list of such texts'),
+]
 NameList = Annotated[tuple[str, ...], Field(description='a list of names such as ["loss"]')]
 Switch = Annotated[bool, Field(strict=True, description="true or false")]
 Points = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False, description="a number ≥ 0")]

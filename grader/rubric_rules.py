@@ -16,11 +16,14 @@ from grader.errors import Mistake
 from grader.plain import mistakes_in
 from grader.rubric_forms import (
     rules_of_answer,
+    rules_of_calls,
     rules_of_expression,
     rules_of_form,
     rules_of_statistics,
 )
 from grader.rubric_wording import cut, dotted, expectation, hint, shown
+from grader.signature import is_signature
+from grader.stored import is_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -53,7 +56,7 @@ def broken_rules_of_file(rubric: Rubric) -> Iterator[Mistake]:
 def _rules_of_submission(submission: SubmissionTable) -> Iterator[Mistake]:
     """Check the names of files and modules."""
     for index, name in enumerate(submission.provide):
-        if not _is_beside(name):
+        if not is_beside(name):
             what = expectation("a file beside the rubric such as 'data.csv'", shown(name))
             yield Mistake(dotted("submission.provide", index), what)
     for index, name in enumerate(submission.forbid_imports):
@@ -64,12 +67,6 @@ def _rules_of_submission(submission: SubmissionTable) -> Iterator[Mistake]:
         if not all(map(_is_name, name.split("."))):
             what = expectation("the name of a function such as 'np.convolve'", shown(name))
             yield Mistake(dotted("submission.forbid_calls", index), what)
-
-
-def _is_beside(name: str) -> bool:
-    """Tell whether a path leads to the rubric's own folder or below, on every system."""
-    parts = name.replace("\\", "/").split("/")
-    return not {"", ".", ".."}.intersection(parts) and not any(mark in name for mark in ":\0")
 
 
 def _is_name(text: str) -> bool:
@@ -91,6 +88,7 @@ def _rules_of_question(question: Question, where: str, names: Names) -> Iterator
     yield from _superfluous(question, where)
     if question.kind == "manual":
         return
+    yield from _rules_of_kit(question, where)
     yield from _references(question, where, "reference", "check")
     yield from rules_of_statistics(question, where)
     if question.kind == "function":
@@ -98,6 +96,15 @@ def _rules_of_question(question: Question, where: str, names: Names) -> Iterator
     else:
         yield from _rules_of_values(question, where, names)
     yield from _rules_of_misconceptions(question, where)
+
+
+def _rules_of_kit(question: Question, where: str) -> Iterator[Mistake]:
+    """Check what is said for a students' kit."""
+    for index, text in enumerate(question.signature):
+        if not is_signature(text):
+            mend = "An example is 'scale(x, eps=1e-8)'."
+            what = expectation("a function with its parameters", shown(text), mend)
+            yield Mistake(dotted(where, "signature", index), what)
 
 
 def _sections(names: Names) -> Iterator[Mistake]:
@@ -114,6 +121,7 @@ _SUPERFLUOUS = {
     "function": ("value", "values"),
     "values": ("function", "case", "aliases", "reference", "expression", "changed", "printed"),
     "manual": (
+        *("hidden_shares", "signature"),
         *("function", "aliases", "case", "value", "values"),
         *("expression", "item", "changed", "printed", "statistics"),
         *("reference", "check", "misconception"),
@@ -167,7 +175,7 @@ def _rules_of_function(question: Question, where: str) -> Iterator[Mistake]:
     yield from rules_of_expression(question.expression, dotted(where, "expression"))
     yield from rules_of_answer(question, where)
     yield from _python_names(question.aliases, dotted(where, "aliases"))
-    if not question.case:
+    if not question.case and not question.is_hidden:
         what = expectation("at least one [[question.case]]", "none")
         yield Mistake(dotted(where, "case"), what)
     named = tuple(
@@ -186,7 +194,13 @@ def _rules_of_case(case: Case, question: Question, where: str) -> Iterator[Mista
     yield from _answer(case, question, where)
     yield from rules_of_expression(case.expression, dotted(where, "expression"))
     yield from rules_of_form(case, question, where)
-    yield from _rules_of_arguments(case, question, where)
+    yield from _rules_of_arguments(case.args, case, question, where)
+    yield from rules_of_calls(case, question, where)
+    for index, call in enumerate(case.call):
+        place = dotted(where, "call", index)
+        yield from _rules_of_arguments(call.args, case, question, place)
+        if call.expected is not None:
+            yield from mistakes_in(call.expected, dotted(place, "expected"))
     if case.generate is None:
         if "draws" in case.model_fields_set:
             what = expectation("draws only beside generate", shown(case.draws), "Remove it.")
@@ -195,17 +209,19 @@ def _rules_of_case(case: Case, question: Question, where: str) -> Iterator[Mista
         yield from _rules_of_generated(case, where)
 
 
-def _rules_of_arguments(case: Case, question: Question, where: str) -> Iterator[Mistake]:
-    """Check the arguments that a case gives."""
-    if isinstance(case.args, tuple):
-        for index, value in enumerate(case.args):
+def _rules_of_arguments(
+    args: dict[str, object] | tuple[object, ...], case: Case, question: Question, where: str
+) -> Iterator[Mistake]:
+    """Check the arguments that a case, or a call of one, gives."""
+    if isinstance(args, tuple):
+        for index, value in enumerate(args):
             yield from mistakes_in(value, dotted(where, "args", index))
-        if case.args and question.expression_for(case):
+        if args and question.expression_for(case):
             mend = "Name the arguments: the expression refers to them."
-            what = expectation("a table of arguments beside expression", shown(case.args), mend)
+            what = expectation("a table of arguments beside expression", shown(args), mend)
             yield Mistake(dotted(where, "args"), what)
         return
-    for name, value in case.args.items():
+    for name, value in args.items():
         place = dotted(where, "args", name)
         yield from _python_name(name, place)
         yield from mistakes_in(value, place)
@@ -226,8 +242,9 @@ def _answer(part: Case | Value, question: Question, where: str) -> Iterator[Mist
     """Check that there is one way, and only one, to know what is right."""
     if getattr(part, "raises", "") or question.statistics_for(part) is not None:
         return
-    if part.expected is not None:
-        yield from mistakes_in(part.expected, dotted(where, "expected"))
+    if part.is_answered:
+        if part.expected is not None:
+            yield from mistakes_in(part.expected, dotted(where, "expected"))
         if part.reference is not None:
             what = expectation("one of the keys expected and reference", "both", "Remove one.")
             yield Mistake(where, what)
@@ -238,7 +255,7 @@ def _answer(part: Case | Value, question: Question, where: str) -> Iterator[Mist
 
 def _rules_of_values(question: Question, where: str, names: Names) -> Iterator[Mistake]:
     """Check a question whose answers are named values."""
-    if not question.value:
+    if not question.value and not question.is_hidden:
         what = expectation("at least one [[question.value]]", "none")
         yield Mistake(dotted(where, "value"), what)
     for index, value in enumerate(question.value):

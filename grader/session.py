@@ -181,7 +181,7 @@ class GradeSession:
         given = self.options.marks
         if given is None:
             return Marks({})
-        if self.options.visible_only:
+        if self.assignment.visible_only:
             raise UsageError("--grade-marks: marks are for whole questions, not for visible cases.")
         return load_marks(
             self.options.root / given,
@@ -210,7 +210,7 @@ class GradeSession:
             regrade=options.regrade,
             forget_marks=options.forget_marks,
         )
-        if not options.visible_only:
+        if not self.assignment.visible_only:
             self._marks = keeper.marks(self._marks, self._students, self._points)
         return keeper
 
@@ -218,7 +218,7 @@ class GradeSession:
         options = self.options
         if options.fill is None or options.out is None:
             return None
-        if options.visible_only:
+        if self.assignment.visible_only:
             raise UsageError("--grade-fill: a gradebook is for whole questions, not visible cases.")
         from grader.lms import load_sheet  # noqa: PLC0415 few runs fill a gradebook
 
@@ -331,7 +331,7 @@ class GradeSession:
             ),
             scorecards=cards,
             filled=self._sheet.filled(cards) if self._sheet and fills else None,
-            visible_only=self.options.visible_only,
+            visible_only=self.assignment.visible_only,
             hidden_points=round(self.assignment.rubric.points - self.assignment.heading.points, 6),
             left_out=tuple(f"{drop.what}: {drop.why}" for drop in inventory.left_out),
             inventory=inventory,

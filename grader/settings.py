@@ -29,6 +29,9 @@ _SETTINGS = (
 )
 """The files that pytest may be configured by."""
 
+KIT = ".pytest-grade-kit.json"
+"""What a folder holds that `grader release` made."""
+
 
 def refuse_settings_inside(config: pytest.Config, paths: Sequence[str]) -> None:
     """Stop the run if pytest took settings or a conftest from inside what is graded.
@@ -40,10 +43,21 @@ def refuse_settings_inside(config: pytest.Config, paths: Sequence[str]) -> None:
     graded = [(root / path).resolve() for path in paths]
     for file in _settings(config):
         if lies_in(file, graded):
+            if (file.parent / KIT).is_file():
+                raise pytest.UsageError(_words_for_kit(file.parent))
             raise pytest.UsageError(
                 f"{printable(str(file))}: pytest was about to be configured by this file, which "
                 "lies inside what is graded. Remove it, or write --grade=PATH with an equals sign."
             )
+
+
+def _words_for_kit(folder: Path) -> str:
+    """Return what is said where the whole of a students' kit was to be graded."""
+    names = sorted(path.name for path in folder.glob("*.ipynb")) or ["my_homework.py"]
+    return (
+        f"{printable(str(folder))}: this is a kit, with files of its own beside your work. "
+        f"Name the file that you wrote: pytest --grade {printable(names[0])}"
+    )
 
 
 def keep_conftests_out(config: pytest.Config, paths: Sequence[str]) -> None:

@@ -29,6 +29,9 @@ MOST_LINES = 10
 _GROUPED = (Status.MISSING, Status.LOAD_ERROR)
 """Statuses that need no words for each question."""
 
+_UNDONE = "raised NotImplementedError"
+"""How the message begins for what a skeleton left to be written, and nobody wrote."""
+
 _ABSENT = "is not there"
 """What is said where nothing has the name; behind a `;` follows what may have been meant."""
 
@@ -47,17 +50,25 @@ def losses(
     if not shows_points(card):
         return
     losing = [question for question in card.questions if lost(question)]
-    grouped = [question for question in losing if _is_grouped(question)]
+    undone = [question for question in losing if _is_undone(question)]
+    grouped = [*undone, *(question for question in losing if _is_grouped(question))]
     functions = {title.id for title in gradebook.heading.questions if title.kind == "function"}
     for question in losing:
         if question not in grouped:
             is_function = question.id in functions
             messages = _all(question) if teacher else _told(question, is_function=is_function)
             yield from _question(question, messages, width, verbose=verbose)
+    yield from _grouped(undone, "not done yet", width)
     for status in _GROUPED:
-        yield from _grouped([q for q in grouped if q.status is status], status, width)
+        yield from _grouped([q for q in grouped if q.status is status], status.value, width)
     if card.questions and not losing:
         yield Line(_full(card, visible_only=gradebook.visible_only), GOOD)
+
+
+def _is_undone(question: QuestionScore) -> bool:
+    """Return whether all that a question lost was left to be written."""
+    told = [case.message for case in question.cases if lost(case)]
+    return bool(told) and all(words.startswith(_UNDONE) for words in told)
 
 
 def _is_grouped(question: QuestionScore) -> bool:
@@ -120,11 +131,11 @@ def _printed(question: QuestionScore, width: int) -> Iterator[str]:
             yield from _wrapped(f"{case.name} printed: {case.printed}", width, margin=INDENT)
 
 
-def _grouped(questions: Sequence[QuestionScore], status: Status, width: int) -> Iterator[str]:
+def _grouped(questions: Sequence[QuestionScore], what: str, width: int) -> Iterator[str]:
     if questions:
         names = ", ".join(question.id for question in questions)
         points = count(sum(map(lost, questions)), "point")
-        yield from _wrapped(f"{status.value}: {names} ({points})", width)
+        yield from _wrapped(f"{what}: {names} ({points})", width)
 
 
 def _full(card: Scorecard, *, visible_only: bool) -> str:

@@ -24,6 +24,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[section]]": rubric.Section,
     "[[question]]": rubric.Question,
     "[[question.case]]": rubric.Case,
+    "[[question.case.call]]": rubric.CaseCall,
     "[[question.value]]": rubric.Value,
     "[[question.misconception]]": rubric.Misconception,
     "tolerance of a question, case or value": rubric.ToleranceOverride,

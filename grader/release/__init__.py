@@ -1,0 +1,164 @@
+"""What an instructor hands out: a kit in which students check their own work.
+
+    whole rubric ──► visible cases, frozen ──► rubric.toml, cases/
+                 └─► names and parameters  ──► my_homework.py, my_homework.ipynb
+
+No reference, no hidden case, no misconception and no seed is in it. What can't be written down
+without one of these is left out, and it is said so.
+"""
+
+from __future__ import annotations
+
+import ast
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.answer_key import functions
+from grader.builder import build, load
+from grader.errors import UsageError
+from grader.grading import provided_files
+from grader.names import printable
+from grader.release.folder import MANIFEST, write
+from grader.release.kit import kit_of
+from grader.release.readme import readme
+from grader.release.starter import NOTEBOOK, SCRIPT, Starter
+from grader.release.stub import stubs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.assignment import Assignment
+    from grader.release.folder import Written
+    from grader.release.kit import Kit
+
+RUBRIC, SETTINGS, README = "rubric.toml", "pytest.ini", "README.md"
+
+_SETTINGS = f"[pytest]\ngrade_rubric = {RUBRIC}\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """A kit that was written: what is in it, what it is worth, and what it leaves out."""
+
+    written: Written
+    kit: Kit
+    points: float
+
+
+def release(rubric: Path, out: Path, *, checkers: tuple[Path, ...] = ()) -> Released:
+    """Write the kit of a rubric.
+
+    Args:
+        rubric: the rubric's file.
+        out: the folder to write to, or a file `*.zip`.
+        checkers: modules beside the rubric with checkers that students may read.
+
+    Raises:
+        RubricError: the rubric is wrong; all mistakes are told.
+        UsageError: the kit would hold nothing or a secret, or it can't be written.
+    """
+    file = load(rubric)
+    whole = build(file)
+    provided = provided_files(whole)
+    _refuse_secrets(whole, provided)
+    modules = _modules(whole, checkers)
+    kit = kit_of(build(file, visible_only=True), frozenset(modules))
+    if not any(kit.shown.values()):
+        reasons = "; ".join(kit.left_out) or "all cases are hidden"
+        raise UsageError(f"grader release: there is nothing that students could check: {reasons}.")
+    own = {
+        RUBRIC: kit.text.encode(),
+        SETTINGS: _SETTINGS.encode(),
+        README: readme(whole, kit).encode(),
+        **kit.files,
+        **{f"{name}.py": data for name, data in modules.items()},
+    }
+    shown = _built({**own, **provided})
+    starter = Starter(rubric=whole.rubric, stubs=stubs_of(whole), shown=shown.by_id)
+    starters = {SCRIPT: starter.script().encode(), NOTEBOOK: starter.notebook().encode()}
+    taken = provided.keys() & {*own, *starters, MANIFEST}
+    if taken:
+        names = ", ".join(map(printable, sorted(taken)))
+        raise UsageError(
+            f"grader release: the rubric provides {names}, as the kit does. Rename it."
+        )
+    written = write(out, {**own, **starters, **provided}, own=own)
+    return Released(written=written, kit=kit, points=whole.rubric.points)
+
+
+def _built(files: dict[str, bytes]) -> Assignment:
+    """Return the kit's own assignment, read as students will have it."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        return build(load(Path(folder, RUBRIC)))
+
+
+def _refuse_secrets(whole: Assignment, provided: dict[str, bytes]) -> None:
+    """Stop where the answers would be handed out as a provided file."""
+    names = {name for question in whole.rubric.question for name in functions(question)}
+    modules = {name.partition(":")[0].partition(".")[0] for name in names}
+    for name in provided:
+        if name.endswith(".py") and name.removesuffix(".py") in modules:
+            raise UsageError(
+                f"grader release: the rubric provides {printable(name)}, which it also takes "
+                "answers from. Provide a module that holds no answers."
+            )
+
+
+def _modules(whole: Assignment, paths: tuple[Path, ...]) -> dict[str, bytes]:
+    """Return the modules of checkers that are handed out, by their names.
+
+    Raises:
+        UsageError: one is none, or holds more than checkers.
+    """
+    found: dict[str, bytes] = {}
+    answers = {n.partition(":")[0].partition(".")[0] for kind, n in _uses(whole) if kind != "check"}
+    for path in paths:
+        shown = printable(str(path))
+        used = {
+            (kind, name)
+            for kind, name in _uses(whole)
+            if name.partition(":")[0].partition(".")[0] == path.stem
+        }
+        if path.suffix != ".py" or ("check", path.stem) not in {
+            (kind, name.partition(":")[0]) for kind, name in used
+        }:
+            raise UsageError(f"grader release: --with {shown}: no module of a checker.")
+        if others := sorted(name for kind, name in used if kind != "check"):
+            raise UsageError(
+                f"grader release: --with {shown}: it also holds {others[0]}, which is no checker. "
+                "Move the checkers to a module of their own."
+            )
+        try:
+            found[path.stem] = path.read_bytes()
+        except OSError as error:
+            raise UsageError(f"grader release: {shown} can't be read: {error.strerror}.") from None
+        if secret := sorted(set(_imported(found[path.stem])) & answers - {path.stem}):
+            raise UsageError(
+                f"grader release: --with {shown}: it imports {secret[0]}, which holds answers."
+            )
+    return found
+
+
+def _imported(module: bytes) -> Iterator[str]:
+    """Yield the top-level names of what a module imports, anywhere in it."""
+    for node in ast.walk(ast.parse(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def _uses(whole: Assignment) -> set[tuple[str, str]]:
+    """Return every `module:function` of a rubric, each with what it is used for."""
+    found: set[tuple[str, str]] = set()
+    for question in whole.rubric.question:
+        checks = {question.check, *(part.check for part in question.parts)} - {None}
+        found |= {("check", name) for name in checks if name}
+        found |= {("other", name) for name in functions(question) if name not in checks}
+    return found

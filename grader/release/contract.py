@@ -1,0 +1,132 @@
+"""What a starter says of a question: title, points, arguments and a visible example."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.errors import GraderError
+from grader.plain import Expression
+from grader.probe import fresh
+from grader.release.frozen import NotFrozen, source
+from grader.reports.tally import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.assignment import Question as AskedQuestion
+    from grader.probe import Probe
+    from grader.rubric import Question
+
+WIDTH = 79
+LONGEST_RESULT = 8
+
+
+def heading(question: Question) -> str:
+    """Return a question's title and what it is worth."""
+    by_whom = ", marked by a person" if question.kind == "manual" else ""
+    return f"{question.title} ({count(question.points, 'point')}{by_whom})"
+
+
+def contract(question: Question, shown: AskedQuestion | None) -> list[str]:
+    """Return what is said below the heading, line by line.
+
+    Args:
+        question: as the rubric has it.
+        shown: its parts that are in the kit; None where there are none.
+    """
+    paragraphs = [question.description.strip().splitlines()]
+    probe = shown.parts[0].probes[0] if shown is not None and shown.parts else None
+    if probe is not None and question.kind == "function":
+        paragraphs += [list(_asked(probe)), _example(probe)]
+    lines: list[str] = []
+    for paragraph in filter(None, paragraphs):
+        lines += ["", *paragraph] if lines else paragraph
+    return lines
+
+
+def _asked(probe: Probe) -> Iterator[str]:
+    """Yield what is evaluated, if it is no plain call, and what each argument of it is."""
+    if probe.call.form.expression:
+        where = ", where" if probe.arguments else ""
+        yield f"Checked as {probe.call.form.expression}{where}"
+    for name, value in probe.arguments.items():
+        label = f"argument {int(name) + 1}" if name.isdecimal() else name
+        yield f"{label}: {_kind(_value(value))}"
+
+
+def _value(value: object) -> object:
+    try:
+        return fresh(value)
+    except Exception:  # noqa: BLE001 an expression may need what only a submission has
+        return value
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        dtype = "" if value.dtype == np.float64 else f", {value.dtype}"
+        return f"array of shape {value.shape}{dtype}"
+    if callable(value) or isinstance(value, Expression):
+        return "a function"
+    words = {bool: "True or False", int: "a whole number", float: "a number", str: "text"}
+    found = words.get(type(value))
+    if found or value is None:
+        return found or "None"
+    size = f" of {count(len(value), 'part')}" if isinstance(value, list | tuple) else ""
+    return f"a {type(value).__name__}{size}"
+
+
+def _example(probe: Probe) -> list[str]:
+    """Return a call and its result as Python shows them; nothing where that takes too much room."""
+    form = probe.call.form
+    if probe.raises or probe.spread is not None or any(isinstance(k, str) for k in form.item):
+        return []
+    try:
+        call = _call_lines(probe)
+        result = _result_lines(probe)
+    except (GraderError, NotFrozen):
+        return []
+    lines = [*call, *result]
+    if len(result) > LONGEST_RESULT or any(len(line) > WIDTH for line in lines):
+        return []
+    return lines
+
+
+def _call_lines(probe: Probe) -> list[str]:
+    form = probe.call.form
+    given = {name: _source(value) for name, value in probe.arguments.items()}
+    part = "".join(f"[{key!r}]" for key in form.item)
+    pairs = given.values() if probe.by_position else (f"{n}={v}" for n, v in given.items())
+    call = f">>> {probe.call.name}({', '.join(pairs)}){'' if form.changed else part}"
+    if not form.expression and not form.changed and len(call) <= WIDTH:
+        return [call]
+    if any(name.isdecimal() for name in given):
+        raise NotFrozen("a long call of arguments without names")
+    lines = [f">>> {name} = {value}" for name, value in given.items()]
+    if form.expression:
+        called = form.expression
+    else:
+        names = (name if probe.by_position else f"{name}={name}" for name in given)
+        called = f"{probe.call.name}({', '.join(names)})"
+    lines.append(f">>> {called}{'' if form.changed else part}")
+    return [*lines, f">>> {form.changed}{part}"] if form.changed else lines
+
+
+def _source(value: object) -> str:
+    if isinstance(value, Expression):
+        return value.source
+    if isinstance(value, np.ndarray) and value.dtype in (np.float64, np.int64) and value.size:
+        return f"np.array({source(value.tolist())})"
+    return source(value)
+
+
+def _result_lines(probe: Probe) -> list[str]:
+    expected = probe.expected
+    if probe.call.form.printed:
+        return str(expected).splitlines()
+    if probe.check is not None or expected is None:
+        raise NotFrozen("an answer that only a checker knows")
+    plain = expected.item() if isinstance(expected, np.generic) else expected
+    with np.printoptions(threshold=64, linewidth=WIDTH - 4):
+        return repr(plain).splitlines()
