@@ -35,7 +35,7 @@ html_css_files = ["site.css"]
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 
-_FENCE = re.compile(r"^```(\w+) (\S+)\n", re.MULTILINE)
+_FENCE = re.compile(r"^```(\w+) ([^\n]+)\n", re.MULTILINE)
 _CSV = re.compile(r"^```csv\b", re.MULTILINE)
 _PART = re.compile(r"^## (.+)\n((?:.*\n)*?)(?=^## |\Z)", re.MULTILINE)
 _LINK = re.compile(r"^- \[[^\]]*\]\(([\w-]+)\.md\)", re.MULTILINE)

@@ -11,11 +11,16 @@ is added to a file that is there.
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shlex
+import shutil
 import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +36,7 @@ PAGES = ("README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").gl
 
 ONE_FOLDER = "<!-- one folder -->"
 
-_FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TIME = re.compile(r"\b\d+\.\d+s\b")
 _SHORT_TIME = re.compile(r" +\d+\.\d ms\b")
 _VERSION = re.compile(r"\b(Python|pytest|pluggy)-? ?\d[\w.]*")
@@ -128,7 +133,8 @@ def run(command: str, folder: Path) -> str:
         started = [] if program == "python" else ["-m", program]
         out = warm.run([*started, *arguments], cwd=folder, env=env, joined=True).out
     else:
-        out = _run([program, *arguments], folder, env)
+        path = f"{_programs()}{os.pathsep}{env['PATH']}"
+        out = _run([program, *arguments], folder, env | {"PATH": path})
     return out.decode("utf-8").replace(f"{folder.resolve()}/", "")
 
 
@@ -144,6 +150,18 @@ def _run(words: list[str], folder: Path, env: dict[str, str]) -> bytes:
         check=False,
     )
     return done.stdout
+
+
+@cache
+def _programs() -> Path:
+    """Return a folder in which scripts of a shell find this Python's own programs."""
+    folder = Path(tempfile.mkdtemp(prefix="pytest-grade-programs-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name, started in (("python", ""), ("pytest", "-m pytest "), ("grader", "-m grader ")):
+        script = folder / name
+        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {started}"$@"\n', encoding="utf-8")
+        script.chmod(0o700)
+    return folder
 
 
 def without_times(text: str) -> str:
