@@ -38,7 +38,7 @@ def test_every_block_has_a_language() -> None:
 
 
 def test_programs_and_data_can_be_read() -> None:
-    """Whatever is written in Python, TOML, YAML or JSON is well formed, but files that are graded."""
+    """Python, TOML, YAML and JSON is well formed; only what is graded may be broken."""
     readers: dict[str, Callable[[str], object]] = {
         "python": ast.parse,
         "toml": tomllib.loads,
