@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from grader.assignment import Assignment
     from grader.errors import (
         GraderError,
+        HookFailed,
         Mistake,
         RubricError,
         SandboxError,
@@ -32,15 +33,28 @@ if TYPE_CHECKING:
         UsageError,
     )
     from grader.gradebook import Gradebook
+    from grader.handed_in import HandedIn
+    from grader.origin import Origin, Person
     from grader.outcome import Status
-    from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus, Verdict
+    from grader.scorecard import (
+        Adjustment,
+        QuestionScore,
+        Scorecard,
+        SubmissionStatus,
+        Verdict,
+    )
     from grader.submission import Submission
 
 __all__ = [
+    "Adjustment",
     "Assignment",
     "Gradebook",
     "GraderError",
+    "HandedIn",
+    "HookFailed",
     "Mistake",
+    "Origin",
+    "Person",
     "QuestionScore",
     "RubricError",
     "SandboxError",
@@ -61,6 +75,7 @@ _ORIGINS = {
     "assignment": ("Assignment",),
     "errors": (
         "GraderError",
+        "HookFailed",
         "Mistake",
         "RubricError",
         "SandboxError",
@@ -68,8 +83,10 @@ _ORIGINS = {
         "UsageError",
     ),
     "gradebook": ("Gradebook",),
+    "handed_in": ("HandedIn",),
+    "origin": ("Origin", "Person"),
     "outcome": ("Status",),
-    "scorecard": ("QuestionScore", "Scorecard", "SubmissionStatus", "Verdict"),
+    "scorecard": ("Adjustment", "QuestionScore", "Scorecard", "SubmissionStatus", "Verdict"),
     "submission": ("Submission",),
 }
 """The modules that the names above come from."""

@@ -4,6 +4,7 @@ GraderError
 ├── UsageError              the command line asks for something that can't be done
 ├── RubricError             the rubric file is wrong; holds all of its mistakes
 ├── UnreadableSubmission    this entry can't be a submission; costs nobody else anything
+├── HookFailed              a course's own hook failed where nothing can go on without it
 └── SandboxError            the grader's own machinery failed; never a student's fault
 """
 
@@ -56,3 +57,7 @@ class UnreadableSubmission(GraderError):
 
 class SandboxError(GraderError):
     """The grader's own machinery failed; never a student's fault."""
+
+
+class HookFailed(GraderError):
+    """A course's own hook failed where nothing can go on without it; never a student's fault."""

@@ -33,6 +33,20 @@ if TYPE_CHECKING:
 
     from grader.content import Content
     from grader.entry import Entry
+    from grader.handed_in import HandedIn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What a course finds and names by itself.
+
+    Attributes:
+        find: returns what was handed in at a path; None to look at it as ever.
+        named: returns a submission under the name of its student.
+    """
+
+    find: Callable[[Path], Sequence[HandedIn] | None]
+    named: Callable[[Submission], Submission]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +85,7 @@ def find(
     withheld: frozenset[str] = frozenset(),
     own: Sequence[Path] = (),
     assignment: str = "",
+    course: Course | None = None,
 ) -> Found:
     """Return the submissions at the paths, in the order of the paths and then of the names.
 
@@ -81,6 +96,7 @@ def find(
         own: files and folders of this run, such as that which the grades are written to; they are
             nobody's submission.
         assignment: the rubric's id, which names one of several assignments in a download.
+        course: what a course finds and names by itself.
 
     Raises:
         UsageError: a path does not exist, is of the wrong kind, or holds no submission.
@@ -90,10 +106,12 @@ def find(
     for path in paths:
         full = Path(os.path.abspath(path))  # noqa: PTH100 - links on the way are not to be followed
         where = _Where(path=full, shown=_shown(path, root))
-        lot = _found_at(where, withheld, own, Wishes(assignment=assignment))
+        lot = _found_by(course, where) if course else None
+        lot = lot or _found_at(where, withheld, own, Wishes(assignment=assignment))
         lots.setdefault(where.identity, lot)
         for key, submission in lot.named:
-            found.setdefault(f"{where.identity}{key}", replace(submission, place=full))
+            mine = course.named(submission) if course else submission
+            found.setdefault(f"{where.identity}{key}", replace(mine, place=full))
     return Found(
         submissions=tuple(with_namesakes(with_own_paths(found.values()))),
         left_out=tuple(drop for lot in lots.values() for drop in lot.left_out),
@@ -149,6 +167,18 @@ class _Lot:
     left_out: tuple[Unused, ...] = ()
     entries: int = 0
     system: str = ""
+
+
+def _found_by(course: Course, where: _Where) -> _Lot | None:
+    """Return what a course itself finds at a path; None where it leaves that to the grader."""
+    handed = course.find(where.path) if where.path.exists() else None
+    if handed is None:
+        return None
+    if not handed:
+        raise where.refusal("the course's hook found no submission here.")
+    from grader.layouts.course import arranged  # noqa: PLC0415 few courses have a layout of theirs
+
+    return _lot(arranged(handed, where.path, where.shown), ())
 
 
 def _found_at(where: _Where, withheld: frozenset[str], own: Sequence[Path], wishes: Wishes) -> _Lot:

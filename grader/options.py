@@ -43,6 +43,8 @@ class Options:
         engine: where sandboxes run: `local` or `dask`.
         scheduler: the address of a cluster's scheduler; None for a cluster on this machine.
         workers_given: whether the user said how many sandboxes at once.
+        times: a CSV file that tells when submissions came; None where there is none.
+        late_days: a CSV file of the free days used so far; None where there is none.
     """
 
     paths: tuple[Path, ...]
@@ -68,6 +70,8 @@ class Options:
     engine: str = "local"
     scheduler: str | None = None
     workers_given: bool = False
+    times: Path | None = None
+    late_days: Path | None = None
 
 
 def shard(text: str) -> Shard:

@@ -33,6 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grade-fill", metavar="FILE", help="fill a copy of a gradebook of Canvas or Moodle")
     add("--grade-column", metavar="NAME", help="the column that --grade-fill fills")
     add("--grade-roster", metavar="FILE", help="CSV of students; who handed in nothing is absent")
+    add("--grade-times", metavar="FILE", help="CSV that tells when students handed in")
+    add("--grade-late-days", metavar="FILE", help="CSV of the free late days used so far")
     add("--grade-regrade", action="store_true", help="run all again, whatever the gradebook knows")
     add("--grade-forget-marks", action="store_true", help="drop the marks in the gradebook")
     add("--grade-shard", metavar="K/N", help="grade the K-th of N parts of the submissions")
@@ -43,6 +45,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     add("--grade-watch", action="store_true", help="check again whenever a file is saved")
     add("--exit-zero", action="store_true", help="exit 0 when grading finished, whatever was lost")
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hooks for courses, when pytest starts."""
+    from grader import hookspecs  # noqa: PLC0415 a test that this module imports nothing else
+
+    pluginmanager.add_hookspecs(hookspecs)
 
 
 @pytest.hookimpl(tryfirst=True)

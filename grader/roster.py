@@ -190,9 +190,28 @@ def load_roster(path: Path, shown: str) -> Roster:
     raise UsageError(f"--grade-roster: {printable(shown)} {reason}.")
 
 
+def header_of(table: Table) -> int:
+    """Return the row that names the columns: the first that is not blank."""
+    return next((row for row in range(len(table.rows)) if not table.is_blank(row)), 0)
+
+
+def layout_of(table: Table, header: int) -> Layout:
+    """Return who is listed in a table, whatever made it.
+
+    Raises:
+        UsageError: it does not say who is who; the message ends a sentence that begins with the
+            file.
+    """
+    return canvas.find(table, header) or moodle.find(table, header) or _plain(table, header)
+
+
+def line_of(table: Table, row: int) -> int:
+    """Return in which line of the file a row begins."""
+    return table.text.count("\n", 0, table.rows[row][0][0]) + 1
+
+
 def _recognised(table: Table) -> Layout:
-    header = next((row for row in range(len(table.rows)) if not table.is_blank(row)), 0)
-    layout = canvas.find(table, header) or moodle.find(table, header) or _plain(table, header)
+    layout = layout_of(table, header_of(table))
     students = tuple(_once(student for student in layout.students if not _is_test(student)))
     if not students:
         raise UsageError("names no student below its first line")
@@ -212,7 +231,7 @@ def _plain(table: Table, header: int) -> Layout:
         if any(facts.values()):
             students.append(_listed(row, facts))
         elif not table.is_blank(row):
-            raise UsageError(f"does not say who the student in line {_line(table, row)} is")
+            raise UsageError(f"does not say who the student in line {line_of(table, row)} is")
     return Layout(system="", kind="a roster", students=tuple(students), columns=(), comma=False)
 
 
@@ -248,10 +267,6 @@ def _found(titles: Sequence[str]) -> str:
         if near := difflib.get_close_matches(word.casefold(), every, n=1, cutoff=0.75):
             return f"found {named}{more}, of which '{word}' may be meant to be '{near[0]}'"
     return f"found {named}{more}"
-
-
-def _line(table: Table, row: int) -> int:
-    return table.text.count("\n", 0, table.rows[row][0][0]) + 1
 
 
 def _once(students: Iterable[Listed]) -> Iterator[Listed]:

@@ -15,15 +15,19 @@ from grader.rubric_keys import (
     ArgumentName,
     Arguments,
     Bound,
+    Days,
     Deviation,
     Draws,
     Fraction,
     Id,
     Item,
     Line,
+    Minutes,
+    Moment,
     NameList,
     Nearby,
     NumberedId,
+    Percentage,
     Points,
     Reference,
     Seconds,
@@ -138,6 +142,37 @@ class RandomTable(Table):
 
     per_student: Switch = False
     """Whether the student is part of every seed."""
+
+
+class LateTable(Table):
+    """When a submission is due, and what is taken from one that comes later."""
+
+    due: Moment | None = None
+    """Until when to hand in."""
+    timezone: Text = ""
+    """The time zone of times that name none, and of the days that are counted."""
+    grace_minutes: Minutes = 0.0
+    """So much later is still in time, on every day."""
+    percent: Percentage = 0.0
+    """What is taken once, however late."""
+    points: Points = 0.0
+    """The same in points."""
+    percent_per_day: Percentage = 0.0
+    """What is taken for each day that has begun."""
+    points_per_day: Points = 0.0
+    """The same in points."""
+    of: Literal["score", "points"] = "score"
+    """What percentages are of: the points that were got, or all that could be."""
+    most_percent: Percentage = 100.0
+    """More is never taken, before the cut-off."""
+    most_points: Points | None = None
+    """The same in points."""
+    free_days: Days = 0
+    """Days that each student may be late over the term."""
+    cut_off_days: Days | None = None
+    """Later than this, nothing is accepted."""
+    until: Moment | None = None
+    """After this time nothing is accepted."""
 
 
 class Section(Table):
@@ -470,6 +505,8 @@ class Rubric(Table):
     """How a submission is loaded, and what lies beside it."""
     random: Annotated[RandomTable, Field(description="a table [random]")] = RandomTable()
     """Whether draws differ from student to student."""
+    late: Annotated[LateTable | None, Field(description="a table [late]")] = None
+    """When it is due, and what lateness costs."""
     section: Annotated[
         tuple[Section, ...], Field(description="tables that begin with [[section]]")
     ] = ()

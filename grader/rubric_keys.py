@@ -5,9 +5,12 @@ full stop, how to mend it.
 """
 
 import math
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from grader.clock import is_likely
 
 Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
 
@@ -53,6 +56,37 @@ Share = Annotated[
 ]
 Fraction = Annotated[
     float, Field(strict=True, ge=0, le=1, allow_inf_nan=False, description="a number from 0 to 1")
+]
+Percentage = Annotated[
+    float,
+    Field(strict=True, ge=0, le=100, allow_inf_nan=False, description="a percentage from 0 to 100"),
+]
+Minutes = Annotated[
+    float,
+    Field(
+        strict=True,
+        ge=0,
+        le=100_000,
+        allow_inf_nan=False,
+        description="a number of minutes ≥ 0 and ≤ 100000",
+    ),
+]
+Days = Annotated[
+    int, Field(strict=True, ge=0, le=3650, description="a whole number from 0 to 3650")
+]
+
+
+def _likely(time: datetime) -> datetime:
+    """Return a time that lies in years in which something may be due."""
+    if not is_likely(time):
+        raise ValueError
+    return time
+
+
+Moment = Annotated[
+    datetime,
+    Field(strict=True, description="a date and time such as 2026-11-01T23:59:00+01:00"),
+    AfterValidator(_likely),
 ]
 Deviation = Annotated[
     float,

@@ -21,6 +21,7 @@ from grader.rubric_forms import (
     rules_of_form,
     rules_of_statistics,
 )
+from grader.rubric_late import rules_of_late
 from grader.rubric_wording import cut, dotted, expectation, hint, shown
 from grader.signature import is_signature
 from grader.stored import is_beside
@@ -48,6 +49,8 @@ def broken_rules(questions: Mapping[str, Question], names: Names) -> Iterator[Mi
 def broken_rules_of_file(rubric: Rubric) -> Iterator[Mistake]:
     """Yield the mistakes that concern the file as a whole; all its tables are sound."""
     yield from _rules_of_submission(rubric.submission)
+    if rubric.late is not None:
+        yield from rules_of_late(rubric.late)
     if not 0 < rubric.points < math.inf:
         expected = "questions that are worth more than 0 points together"
         yield Mistake("question", expectation(expected, f"{rubric.points:g}"))

@@ -160,8 +160,10 @@ class GradeRun:
             self._written = self.session.write()
         except UsageError as error:
             self._failure = str(error)
-        if self._failure or self.session.has_ungradable():
+        if self._failure or self.session.faults or self.session.has_ungradable():
             return pytest.ExitCode.INTERNAL_ERROR
+        if exitstatus == pytest.ExitCode.OK and self.session.has_adjusted_down():
+            exitstatus = pytest.ExitCode.TESTS_FAILED
         only_points_lost = exitstatus == pytest.ExitCode.TESTS_FAILED and not stopped
         forgiven = only_points_lost and self.session.options.exit_zero
         return pytest.ExitCode.OK if forgiven else exitstatus
@@ -185,8 +187,8 @@ class GradeRun:
                 reporter.write_line(line, **style_of(line))
         elif reporter.verbosity >= -1 and self.session.is_empty_shard:
             reporter.write_line(self.session.about_shard())
-        if self._failure:
-            reporter.write_line(f"ERROR: {self._failure}", red=True)
+        for fault in filter(None, [*self.session.faults, self._failure]):
+            reporter.write_line(f"ERROR: {fault}", red=True)
 
     def _lines(self, width: int, *, verbose: bool) -> Iterator[str]:
         yield from self.session.lines(width, verbose=verbose)

@@ -72,6 +72,23 @@ class QuestionScore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """Points given or taken beside the questions, as for lateness or extra work.
+
+    Attributes:
+        name: what it is called in tables, as `late`.
+        points: what it adds to the score; less than 0 takes points away.
+        reason: why, in words for the student.
+        source: what decided on it: `late policy`, or a course's file of hooks.
+    """
+
+    name: str
+    points: float
+    reason: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scorecard:
     """One submission's verdicts and points.
 
@@ -80,6 +97,7 @@ class Scorecard:
         told: those of the notes that the student is told, too.
         complete: false when questions were deselected.
         origin: where the submission comes from, as far as the download tells.
+        adjustments: what changes the points of the whole submission.
     """
 
     student: str
@@ -91,11 +109,20 @@ class Scorecard:
     told: tuple[str, ...] = ()
     complete: bool = True
     origin: Origin = NOWHERE_SPECIAL
+    adjustments: tuple[Adjustment, ...] = ()
+
+    @property
+    def earned(self) -> float:
+        """Return the points got, over all questions judged."""
+        return round(sum(question.score for question in self.questions), POINT_DIGITS)
 
     @property
     def score(self) -> float:
-        """Return the points got, over all questions judged."""
-        return round(sum(question.score for question in self.questions), POINT_DIGITS)
+        """Return the points that count: those of the questions, adjusted, but never below 0."""
+        if not self.adjustments:
+            return self.earned
+        added = sum(adjustment.points for adjustment in self.adjustments)
+        return max(0.0, round(self.earned + added, POINT_DIGITS))
 
     @property
     def points(self) -> float:
@@ -153,7 +180,7 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gradebook:
-    """All scorecards of a run."""
+    """All scorecards of a run. `notices`: what the teacher should know of its adjustments."""
 
     heading: Heading
     run: RunFacts
@@ -163,3 +190,4 @@ class Gradebook:
     left_out: tuple[str, ...] = field(default=())
     filled: Filled | None = None
     inventory: Inventory | None = None
+    notices: tuple[str, ...] = ()

@@ -14,8 +14,8 @@ from grader import reports
 from grader.answer_key import secret_modules, secret_paths
 from grader.builder import build, load
 from grader.errors import UsageError
+from grader.finding import Course, those
 from grader.finding import find as find_all
-from grader.finding import those
 from grader.grading import Grading, provided_files
 from grader.inventory import Inventory
 from grader.marks import Marks, load_marks
@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from grader.adjusting import Adjusting
     from grader.assignment import Assignment
     from grader.engine.kind import AnySandbox, Engine
     from grader.finding import Found
+    from grader.hooks import Hooks
     from grader.lms import Sheet
     from grader.options import Options
     from grader.roster import Roster
@@ -63,6 +65,7 @@ class GradeSession:
         make_engine: Callable[[], Engine] | None,
         *,
         chosen: Sequence[Submission] | None = None,
+        hooks: Hooks | None = None,
     ) -> None:
         """Read the rubric and find the submissions.
 
@@ -71,8 +74,10 @@ class GradeSession:
             make_engine: returns what runs sandboxes, and is asked once all else is found to be
                 right; None where this process only collects results.
             chosen: the submissions, where they were found before.
+            hooks: what the course does by itself; None where it has nothing of the kind.
 
         Raises:
+            HookFailed: a hook failed, so that nobody knows what to grade.
             RubricError: the rubric is wrong.
             UsageError: something that was named does not exist.
         """
@@ -82,6 +87,7 @@ class GradeSession:
         self.assignment = build(file, visible_only=options.visible_only)
         if not self.assignment.questions:
             raise UsageError(f"{options.rubric}: no question has a visible case to check.")
+        self._hooks = hooks
         self._look(self._find() if chosen is None else self._those(chosen))
         self._engine: Engine | None = None
         self._grading = self._make_grading(make_engine) if make_engine else None
@@ -95,6 +101,7 @@ class GradeSession:
         self._marks = self._load_marks()
         self._sheet = self._load_sheet()
         self._roster = self._load_roster()
+        self._adjusting = self._make_adjusting()
         self._attendance = self._roster.attendance(every) if self._roster else None
         self._keeper = self._make_keeper()
 
@@ -157,17 +164,27 @@ class GradeSession:
 
     def _find(self) -> Found:
         options = self.options
-        own = (options.out, options.marks, options.fill, options.roster)
+        files = (options.marks, options.fill, options.roster, options.times, options.late_days)
         return find_all(
             [options.root / path for path in options.paths],
             root=options.root,
             withheld=secret_modules(self.assignment.rubric),
-            own=[options.root / path for path in own if path is not None],
+            own=[options.root / path for path in (options.out, *files) if path is not None],
             assignment=self.assignment.rubric.assignment.id,
+            course=Course(find=hooks.find, named=hooks.named) if (hooks := self._hooks) else None,
         )
 
     def _those(self, chosen: Sequence[Submission]) -> Found:
         return those(chosen, withheld=secret_modules(self.assignment.rubric))
+
+    def _make_adjusting(self) -> Adjusting | None:
+        options, late = self.options, self.assignment.rubric.late
+        named = options.times is not None or options.late_days is not None
+        if options.visible_only or not (late or named or self._hooks):
+            return None
+        from grader.adjusting import make_adjusting  # noqa: PLC0415 few runs adjust anything
+
+        return make_adjusting(options, self.assignment.rubric, self._hooks)
 
     def _load_roster(self) -> Roster | None:
         given = self.options.roster
@@ -317,6 +334,10 @@ class GradeSession:
     def gradebook(self) -> Gradebook:
         """Return all that was recorded so far."""
         cards = tuple(self._card(s.path) for s in self.submissions if s.path in self._cards)
+        notices: tuple[str, ...] = ()
+        if self._adjusting is not None and self._cards:
+            heading, partial = self.assignment.heading, self.is_partial()
+            cards, notices = self._adjusting.adjusted(cards, heading, partial=partial)
         cards += self._absent_cards(cards)
         inventory = self._inventory()
         fills = self._sheet is not None and not self.is_partial()
@@ -335,6 +356,7 @@ class GradeSession:
             hidden_points=round(self.assignment.rubric.points - self.assignment.heading.points, 6),
             left_out=tuple(f"{drop.what}: {drop.why}" for drop in inventory.left_out),
             inventory=inventory,
+            notices=notices,
         )
 
     def _absent_cards(self, cards: tuple[Scorecard, ...]) -> tuple[Scorecard, ...]:
@@ -388,12 +410,26 @@ class GradeSession:
             lines += filter(None, [engine.place, *engine.remarks(), engine.caveat])
         elif self.options.engine == "local":
             lines += filter(None, [find(self.options.isolation).caveat])
+        for file in self._hooks.unused if self._hooks else ():
+            lines.append(
+                f"{file} has hooks that are not used: move it beside the rubric, away from"
+                " submissions"
+            )
         return "\ngrade: ".join(lines)
 
     def is_partial(self) -> bool:
         """Return whether anything was deselected or left unasked."""
         whole = len(self.submissions) * len(self.assignment.questions)
         return sum(len(scores) for scores in self._scores.values()) < whole
+
+    @property
+    def faults(self) -> list[str]:
+        """Return what went wrong in hooks of the course."""
+        return self._hooks.failures if self._hooks else []
+
+    def has_adjusted_down(self) -> bool:
+        """Return whether any submission lost points by an adjustment."""
+        return self._adjusting is not None and self._adjusting.takes
 
     def has_ungradable(self) -> bool:
         """Return whether the grader itself failed on anything."""
@@ -414,7 +450,11 @@ class GradeSession:
         if options.out is None or (self.is_partial() and not options.out_given):
             return ()
         gradebook = self.keep()
-        return reports.write(gradebook, options.out, options.formats)
+        adjusting = self._adjusting
+        more = adjusting.files(gradebook) if adjusting else ()
+        written = reports.write(gradebook, options.out, options.formats, more=more)
+        others = adjusting.report(gradebook, options.out, written) if adjusting else ()
+        return (*written, *others)
 
     def keep(self) -> Gradebook:
         """Return all that was recorded, kept on disk where everything was graded."""

@@ -73,9 +73,15 @@ def keep_conftests_out(config: pytest.Config, paths: Sequence[str]) -> None:
     )
     starts = [here, *(here / name for name in names)]
     looked_in = [*starts, *(folder for start in starts for folder in start.glob("test*"))]
-    graded = [_folder_of(here / path) for path in paths]
+    graded = submissions_lie_in(config, paths)
     if any(lies_in(folder, graded) for folder in looked_in):
         known.noconftest = True
+
+
+def submissions_lie_in(config: pytest.Config, paths: Iterable[str]) -> list[Path]:
+    """Return the folders that no conftest may be loaded from."""
+    here = Path(config.invocation_params.dir)
+    return [_folder_of(here / path) for path in paths]
 
 
 def _folder_of(path: Path) -> Path:

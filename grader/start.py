@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.errors import RubricError, UsageError
+from grader.errors import HookFailed, RubricError, UsageError
 from grader.options import check_engine
 from grader.sandbox.isolation import check_mode, find
 from grader.sandbox.launcher import Launcher, best_launcher
@@ -63,6 +63,10 @@ def start(config: pytest.Config) -> GradeRun:
         if launcher is not None:
             launcher.close()
         raise pytest.UsageError(*str(error).splitlines()) from None
+    except HookFailed as error:
+        if launcher is not None:
+            launcher.close()
+        pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
 
 
 def _start(
@@ -85,11 +89,12 @@ def _start(
 
 
 def _session(config: pytest.Config, launcher: Launcher | None) -> GradeSession:
-    from grader.session import GradeSession  # noqa: PLC0415 the sandbox gets ready meanwhile
+    from grader.beside import course_hooks  # noqa: PLC0415 the sandbox gets ready meanwhile
+    from grader.session import GradeSession  # noqa: PLC0415 the same
 
     options = _options(config)
     make_engine = _engine(options, launcher, only_collects=config.option.collectonly)
-    return GradeSession(options, make_engine)
+    return GradeSession(options, make_engine, hooks=course_hooks(config, options))
 
 
 def _session_anew(config: pytest.Config) -> GradeSession:
@@ -168,6 +173,8 @@ def _options(config: pytest.Config) -> Options:
         engine=config.getoption("grade_engine"),
         scheduler=config.getoption("grade_dask_scheduler"),
         workers_given=workers is not None,
+        times=Path(times) if (times := config.getoption("grade_times")) is not None else None,
+        late_days=Path(days) if (days := config.getoption("grade_late_days")) is not None else None,
         marks=Path(marks) if (marks := config.getoption("grade_marks")) is not None else None,
     )
 

@@ -37,6 +37,11 @@ MAY_IMPORT = {
     "options": {"errors", "shard"},
     "shard": {""},
     "rubric": {"rubric_keys", "plain"},
+    "clock": {""},
+    "rubric_late": {"clock", "rubric", "rubric_wording", "errors"},
+    "late_policy": {"clock", "rubric", "scorecard"},
+    "handed_in": {"origin"},
+    "hookspecs": {"handed_in", "scorecard", "submission"},
     "rubric_file": {
         "rubric",
         "rubric_rules",
@@ -51,7 +56,7 @@ MAY_IMPORT = {
     "submission": {"content", "notebook", "origin", "errors"},
     "spread": {"definitions", "names", "notebook"},
     "entry": {"archive", "content", "folder", "tree", "names", "errors"},
-    "layouts": {"layouts", "entry", "content", "folder", "names", "origin", "errors"},
+    "layouts": {"layouts", "entry", "content", "folder", "handed_in", "names", "origin", "errors"},
     "namesakes": {"submission"},
     "finding": {
         "submission",
@@ -63,6 +68,7 @@ MAY_IMPORT = {
         "folder",
         "siblings",
         "tree",
+        "handed_in",
         "names",
         "origin",
         "errors",
@@ -107,7 +113,7 @@ MAY_IMPORT = {
         "names",
         "errors",
     },
-    "plugin": {"start", "run", "settings", "quick"},
+    "plugin": {"start", "run", "settings", "quick", "hookspecs"},
 }
 """Modules and packages, and all that each may import of the grader."""
 
@@ -121,10 +127,22 @@ ARROWS = [
     ["start", "watching", "watch.rounds", "watch.waiting", "watch.sight", "tree", "names"],
     ["session", "reports", "reports.json", "scorecard", "outcome"],
     ["session", "rubric_file", "rubric", "rubric_keys"],
+    ["session", "adjusting", "lateness", "late_policy", "clock"],
 ]
 """Chains in which each module imports the next, and none the ones before it."""
 
-KNOW_PYTEST = {"plugin", "pytest_call", "quick", "settings", "start", "run", "items", "watching"}
+KNOW_PYTEST = {
+    "beside",
+    "hookspecs",
+    "plugin",
+    "pytest_call",
+    "quick",
+    "settings",
+    "start",
+    "run",
+    "items",
+    "watching",
+}
 
 
 def module_name(path: Path, top: Path) -> str:

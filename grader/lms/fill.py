@@ -85,6 +85,9 @@ class Sheet:
             yield f"the gradebook's maximum is 0: points are of {self.points:g}"
         if self.column.maximum is None:
             yield f"the gradebook names no maximum: points are of {self.points:g}"
+        if above := sum(card.score > self.points for card in cards):
+            some = "1 score is" if above == 1 else f"{above} scores are"
+            yield f"{some} above the maximum, by adjustments"
         if waiting := sum(card.unmarked > 0 for card in cards):
             some = "1 submission waits" if waiting == 1 else f"{waiting} submissions wait"
             yield f"{some} for manual marks; what is not marked yet counts as 0 in what was written"

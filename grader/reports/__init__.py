@@ -69,8 +69,10 @@ FORMATS = tuple(_WRITERS)
 """The formats that can be written, each as one file or several."""
 
 
-def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
-    """Write the gradebook in these formats to the folder and return the files written.
+def write(
+    gradebook: Gradebook, folder: Path, formats: Sequence[str], *, more: Iterable[File] = ()
+) -> tuple[Path, ...]:
+    """Write the gradebook in these formats, and more files, to the folder; return those written.
 
     Raises:
         UsageError: A file can't be written. What was there before stays, and all others are written
@@ -79,7 +81,7 @@ def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[P
     files = chain.from_iterable(_WRITERS[name](gradebook) for name in formats)
     written: list[Path] = []
     failures: list[str] = []
-    for file in chain(files, _moodle(gradebook, formats), _filled(gradebook)):
+    for file in chain(files, _moodle(gradebook, formats), _filled(gradebook), more):
         try:
             path = write_whole(folder / file.name, file.pieces, durable=file.durable)
         except UsageError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.names import printable
 from grader.reports.page import shown_lines
 from grader.reports.tally import (
+    adjustments,
     asked,
     lost,
     percent,
@@ -106,7 +107,11 @@ def compact(gradebook: Gradebook, cards: Sequence[Scorecard]) -> dict[str, objec
     questions = [q for q in gradebook.heading.questions if q.id in worth]
     maxima = section_points(gradebook)
     places = {name: place for place, name in enumerate(maxima)}
-    students = [_student(card, pools, [q.id for q in questions], [*maxima]) for card in cards]
+    names = adjustments(gradebook)
+    students = [
+        [*_student(card, pools, [q.id for q in questions], [*maxima]), _adjusted(card, names)]
+        for card in cards
+    ]
     return {
         "sections": [
             [_cut(printable(s.title), LONGEST_NAME), numbers[s.id], maxima[s.id]]
@@ -122,6 +127,7 @@ def compact(gradebook: Gradebook, cards: Sequence[Scorecard]) -> dict[str, objec
             ]
             for q in questions
         ],
+        "adjustments": [_cut(printable(name), LONGEST_NAME) for name in names],
         "students": students,
         "texts": pools.texts.things(),
         "cases": pools.cases.things(),
@@ -152,6 +158,12 @@ def _student(
         card.unmarked if some else 0,
         card.points - card.unmarked,
     ]
+
+
+def _adjusted(card: Scorecard, names: list[str]) -> list[list[object]]:
+    """Return what was given or taken beside the questions: by number of the name, and why."""
+    found = card.adjustments if shows_points(card) else ()
+    return [[names.index(one.name), one.points, _cut(printable(one.reason))] for one in found]
 
 
 def _percent(card: Scorecard) -> str:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from grader.names import encodable
 from grader.outcome import Status
-from grader.reports.tally import ordered, section_scores, trimmed
+from grader.reports.tally import adjusted, adjustments, ordered, section_scores, trimmed
 from grader.scorecard import POINT_DIGITS, SubmissionStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from grader.scorecard import Gradebook, Heading, QuestionScore, Scorecard
 
@@ -39,9 +39,10 @@ def to_csv(gradebook: Gradebook) -> str:
 def pieces(gradebook: Gradebook) -> Iterator[str]:
     """Yield the CSV file row by row."""
     heading = gradebook.heading
-    yield row(_header(heading))
+    names = adjustments(gradebook)
+    yield row(_header(heading, names))
     for card in ordered(gradebook):
-        yield row([cell(card.student), *_points(card, heading)])
+        yield row([cell(card.student), *_points(card, heading, names)])
 
 
 def row(cells: Sequence[str]) -> str:
@@ -51,7 +52,7 @@ def row(cells: Sequence[str]) -> str:
     return buffer.getvalue()
 
 
-def _header(heading: Heading) -> list[str]:
+def _header(heading: Heading, adjusting: Iterable[str]) -> list[str]:
     questions = [cell(question.id) for question in heading.questions]
     titles = [cell(section.title) for section in heading.sections]
     seen = Counter(["student", *titles, *questions, "total"])
@@ -63,12 +64,21 @@ def _header(heading: Heading) -> list[str]:
             name = f"section: {title} ({cell(section.id)})"
         taken.add(name)
         sections.append(name)
-    return ["student", *sections, *questions, "total"]
+    others = [*_own_headers(adjusting, taken | set(questions) | {"total"})]
+    return ["student", *sections, *questions, *others, "total"]
 
 
-def _points(card: Scorecard, heading: Heading) -> list[str]:
+def _own_headers(names: Iterable[str], taken: set[str]) -> Iterator[str]:
+    """Yield a header for each adjustment that no other column has."""
+    for name in map(cell, names):
+        header = f"adjustment: {name}" if name in taken else name
+        taken.add(header)
+        yield header
+
+
+def _points(card: Scorecard, heading: Heading, adjusting: Sequence[str]) -> list[str]:
     if card.status is SubmissionStatus.ABSENT:
-        return [""] * (len(heading.sections) + len(heading.questions) + 1)
+        return [""] * (len(heading.sections) + len(heading.questions) + len(adjusting) + 1)
     # Nothing can be got in a submission that nobody could read or load: what has no verdict is 0.
     failed = card.status is not SubmissionStatus.GRADED and card.complete
     nothing = "0" if failed else ""
@@ -76,7 +86,9 @@ def _points(card: Scorecard, heading: Heading) -> list[str]:
     sections = [_number(scores[s.id]) if s.id in scores else nothing for s in heading.sections]
     found = {question.id: _question(question) for question in card.questions}
     questions = [found.get(question.id, nothing) for question in heading.questions]
-    return [*sections, *questions, _number(card.score)]
+    changes = adjusted(card)
+    others = [_number(changes[name]) if name in changes else "" for name in adjusting]
+    return [*sections, *questions, *others, _number(card.score)]
 
 
 def _question(question: QuestionScore) -> str:

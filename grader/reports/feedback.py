@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.evidence import Grid
-    from grader.scorecard import Gradebook, QuestionScore, Scorecard, Verdict
+    from grader.scorecard import Adjustment, Gradebook, QuestionScore, Scorecard, Verdict
 
 VISIBLE = "visible"
 
@@ -122,6 +122,7 @@ class Feedback:
         chapters: the sections.
         notes: what happened to the submission as a whole.
         remarks: what the total does and does not count.
+        adjustments: what was given or taken beside the questions.
     """
 
     student: str
@@ -133,6 +134,7 @@ class Feedback:
     chapters: tuple[Chapter, ...]
     notes: tuple[str, ...]
     remarks: tuple[str, ...]
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 def feedback_of(gradebook: Gradebook, card: Scorecard) -> Feedback:
@@ -153,6 +155,7 @@ def feedback_of(gradebook: Gradebook, card: Scorecard) -> Feedback:
         chapters=tuple(_chapters(alone)) if shows_points(card) else (),
         notes=card.told,
         remarks=(*remarks.remarks(alone), *remarks.visible(alone)),
+        adjustments=card.adjustments if shows_points(card) else (),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grader.reports import page
 from grader.reports.feedback import who
 from grader.reports.picture import pictures
-from grader.reports.tally import short
+from grader.reports.tally import short, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,4 +25,5 @@ def pieces(feedback: Feedback) -> Iterator[str]:
         pictures=pictures,
         who=who,
         short=short,
+        signed=signed,
     )

@@ -8,7 +8,7 @@ from grader.outcome import Status
 from grader.reports.feedback import plain, who
 from grader.reports.grid import pipes
 from grader.reports.markdown import escaped
-from grader.reports.tally import count, percent, short
+from grader.reports.tally import count, percent, short, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,9 @@ def _lines(feedback: Feedback) -> Iterator[str]:
         return
     yield ""
     yield from pipes([("section", "score", "points"), *_sections(feedback)])
+    for one in feedback.adjustments:
+        if one.reason:
+            yield from ("", f"{escaped(one.name)} ({signed(one.points)}): {escaped(one.reason)}")
     for chapter in feedback.chapters:
         yield from ("", f"## {escaped(chapter.title)}")
         for answer in chapter.answers:
@@ -54,6 +57,8 @@ def _sections(feedback: Feedback) -> Iterator[tuple[str, ...]]:
     for chapter in feedback.chapters:
         score = NOTHING if chapter.score is None else short(chapter.score)
         yield escaped(chapter.title), score, short(chapter.points)
+    for one in feedback.adjustments:
+        yield escaped(one.name), signed(one.points), ""
 
 
 def _answer(answer: Answer) -> Iterator[str]:

@@ -19,7 +19,7 @@ from grader.reports.feedback import FAILED_HERE, VISIBLE, WORDS, answer_of, feed
 from grader.reports.feedback_files import named
 from grader.reports.files import File
 from grader.reports.markdown import escaped
-from grader.reports.tally import count, lost, shows_points
+from grader.reports.tally import count, lost, shows_points, signed
 from grader.scorecard import POINT_DIGITS
 
 if TYPE_CHECKING:
@@ -81,6 +81,9 @@ def _output(gradebook: Gradebook, card: Scorecard) -> Iterator[str]:
     told = feedback_of(gradebook, card)
     for note in told.notes:
         yield f"Note: {escaped(note)}"
+    for one in told.adjustments:
+        reason = f": {escaped(one.reason)}" if one.reason else "."
+        yield f"{escaped(one.name)} ({signed(one.points)}){reason}"
     if any(question.status is Status.UNGRADABLE for question in card.questions):
         yield "The grader itself failed on a part of this. Your teacher will look at it."
     if card.unmarked:

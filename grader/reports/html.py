@@ -13,6 +13,8 @@ from grader.reports import filling, found, histogram, insight, page, remarks
 from grader.reports.agreement import groups
 from grader.reports.compact import compact
 from grader.reports.tally import (
+    adjusted,
+    adjustments,
     asked,
     count,
     judged,
@@ -25,6 +27,7 @@ from grader.reports.tally import (
     section_scores,
     short,
     shows_points,
+    signed,
 )
 from grader.scorecard import POINT_DIGITS, SubmissionStatus
 
@@ -85,12 +88,17 @@ def pieces(gradebook: Gradebook) -> Iterator[str]:
         title=gradebook.heading.title,
         facts=_facts(gradebook),
         figures=_figures(gradebook, totals, points),
-        remarks=[*remarks.remarks(gradebook), *remarks.visible(gradebook)],
+        remarks=[
+            *remarks.remarks(gradebook),
+            *remarks.visible(gradebook),
+            *gradebook.notices,
+        ],
         bins=bins,
         most=max([part.count for part in bins], default=0),
         chart=histogram.drawn(bins, fmean(totals)) if totals else None,
         sections=[s for s in gradebook.heading.sections if s.id in maxima],
-        rows=[*_rows(cards, maxima)],
+        adjustments=(names := adjustments(gradebook)),
+        rows=[*_rows(cards, names, maxima)],
         losses=losses(gradebook),
         questions={title.id: title for title in gradebook.heading.questions},
         insights=insight.insights(gradebook) if totals else [],
@@ -185,19 +193,24 @@ def _marked(gradebook: Gradebook, points: float) -> float:
 
 def _is_full(card: Scorecard) -> bool:
     graded = card.status is SubmissionStatus.GRADED and bool(card.questions)
-    return graded and not card.unmarked and not any(map(lost, card.questions))
+    whole = not card.unmarked and not any(map(lost, card.questions))
+    return graded and whole and card.score >= card.earned
 
 
-def _rows(cards: Sequence[Scorecard], maxima: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def _rows(
+    cards: Sequence[Scorecard], names: Sequence[str], maxima: Iterable[str]
+) -> Iterator[tuple[str, ...]]:
     """Yield the table for readers without scripts: student, total, percentage, sections."""
     for card in cards:
         if not shows_points(card):
-            yield card.student, card.status.value, "-", *("-" for _ in maxima)
+            yield card.student, card.status.value, "-", *("-" for _ in (*names, *maxima))
             continue
+        changes = adjusted(card)
+        others = (signed(changes[name]) if name in changes else "-" for name in names)
         scores = section_scores(card)
         sections = (short(scores[name]) if name in scores else "-" for name in maxima)
         marked = card.points - card.unmarked
-        yield card.student, short(card.score), percent(card.score, marked), *sections
+        yield card.student, short(card.score), percent(card.score, marked), *others, *sections
 
 
 def _answers(gradebook: Gradebook, cards: Sequence[Scorecard]) -> list[Answers]:

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
     from grader.origin import Origin, Unused
     from grader.reports import shape
-    from grader.scorecard import Gradebook, Heading, QuestionScore, RunFacts, Scorecard, Verdict
+    from grader.scorecard import (
+        Adjustment,
+        Gradebook,
+        Heading,
+        QuestionScore,
+        RunFacts,
+        Scorecard,
+        Verdict,
+    )
 
 SCHEMA = 1
 """Goes up when a key changes its meaning or goes away."""
@@ -80,7 +88,18 @@ def _submission(card: Scorecard) -> shape.SubmissionRecord:
     }
     if card.origin != NOWHERE_SPECIAL:
         facts["origin"] = _origin(card.origin)
+    if card.adjustments:
+        facts["adjustments"] = [*map(_adjustment, card.adjustments)]
     return {**facts, "questions": [_question(question) for question in card.questions]}
+
+
+def _adjustment(adjustment: Adjustment) -> shape.AdjustmentRecord:
+    return {
+        "name": adjustment.name,
+        "points": _number(adjustment.points),
+        "reason": adjustment.reason,
+        "source": adjustment.source,
+    }
 
 
 def _origin(origin: Origin) -> shape.OriginRecord:

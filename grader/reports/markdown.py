@@ -15,8 +15,10 @@ from grader.reports.tally import (
     judged,
     losses,
     mean,
+    ordered,
     percent,
     short,
+    signed,
 )
 
 if TYPE_CHECKING:
@@ -49,9 +51,11 @@ def _lines(gradebook: Gradebook) -> Iterator[str]:
         yield "No submission was graded."
         return
     yield from grid.pipes([[*map(escaped, row)] for row in full_rows(gradebook)])
-    for sentence in (*remarks.remarks(gradebook), *remarks.visible(gradebook)):
+    sentences = (*remarks.remarks(gradebook), *remarks.visible(gradebook), *gradebook.notices)
+    for sentence in sentences:
         yield ""
         yield escaped(sentence)
+    yield from _adjustments(gradebook)
     if gradebook.filled is not None:
         yield from _filled(gradebook.filled)
     yield from _causes(gradebook)
@@ -94,6 +98,17 @@ def _filled(filled: Filled) -> Iterator[str]:
         yield f"- {left_out.what} ({len(left_out.names)}):"
         for name in left_out.names:
             yield f"    - {escaped(name)}"
+
+
+def _adjustments(gradebook: Gradebook) -> Iterator[str]:
+    rows = [
+        tuple(map(escaped, (card.student, one.name, signed(one.points), one.reason)))
+        for card in ordered(gradebook)
+        for one in card.adjustments
+    ]
+    if rows:
+        yield from ("", "## Adjustments", "")
+        yield from grid.pipes([("student", "adjustment", "points", "reason"), *rows])
 
 
 def _causes(gradebook: Gradebook) -> Iterator[str]:

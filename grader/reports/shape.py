@@ -111,6 +111,19 @@ class QuestionRecord(TypedDict):
     """Its cases or values, in the order of the rubric."""
 
 
+class AdjustmentRecord(TypedDict):
+    """Points given or taken beside the questions, as for lateness."""
+
+    name: str
+    """What it is called in tables, as `late`."""
+    points: float
+    """What it adds to the score; less than 0 takes points away."""
+    reason: str
+    """Why, in words for the student."""
+    source: str
+    """What decided on it: `late policy`, or a course's file of hooks."""
+
+
 class SubmissionFacts(TypedDict):
     """A student's work, but for its questions."""
 
@@ -123,13 +136,15 @@ class SubmissionFacts(TypedDict):
     status: str
     """What became of it as a whole."""
     score: float
-    """The points that it earned."""
+    """The points that count: those of its questions, and what adjustments add; never below 0."""
     points: float
     """The points that it could earn in the questions judged."""
     notes: list[str]
     """What a teacher should know of it."""
     origin: NotRequired[OriginRecord]
     """Where it comes from, if a download tells."""
+    adjustments: NotRequired[list[AdjustmentRecord]]
+    """What changed its score beside the questions, if anything did."""
 
 
 class SubmissionRecord(SubmissionFacts):

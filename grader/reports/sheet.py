@@ -8,7 +8,15 @@ from grader.names import printable
 from grader.outcome import Status
 from grader.reports import grid
 from grader.reports.line import BAD, BOLD, GOOD, PART, Line
-from grader.reports.tally import asked, percent, section_points, section_scores, short, shows_points
+from grader.reports.tally import (
+    asked,
+    percent,
+    section_points,
+    section_scores,
+    short,
+    shows_points,
+    signed,
+)
 from grader.reports.width import cells, shorten
 from grader.scorecard import POINT_DIGITS, SubmissionStatus
 
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
     from grader.scorecard import Gradebook, Scorecard
 
 NOTHING = "-"
+ADJUSTED = "adjusted"
 INDENT = "  "
 
 Row = tuple[str, str, str, str]
@@ -59,6 +68,8 @@ def _rows(gradebook: Gradebook, card: Scorecard) -> Iterator[Row]:
         score = NOTHING if waits else short(question.score)
         name = INDENT + printable(question.id)
         yield name, score, short(question.points), question.status.value
+    for adjustment in card.adjustments:
+        yield printable(adjustment.name), signed(adjustment.points), "", ADJUSTED
 
 
 def _total(gradebook: Gradebook, card: Scorecard) -> Row:
@@ -72,6 +83,6 @@ def _total(gradebook: Gradebook, card: Scorecard) -> Row:
 def _style(status: str) -> dict[str, bool]:
     if status == Status.CORRECT:
         return GOOD
-    if status in (Status.PARTIAL, Status.FOLLOW_THROUGH, Status.UNMARKED):
+    if status in (Status.PARTIAL, Status.FOLLOW_THROUGH, Status.UNMARKED, ADJUSTED):
         return PART
     return BAD if status in (*Status, *SubmissionStatus) else BOLD

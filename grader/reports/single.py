@@ -9,7 +9,7 @@ from grader.names import printable
 from grader.outcome import Status
 from grader.reports.feedback import VISIBLE, check_of, who
 from grader.reports.line import ADVICE, BAD, GOOD, PART, Line, styled
-from grader.reports.tally import count, lost, short, shows_points
+from grader.reports.tally import count, lost, short, shows_points, signed
 from grader.reports.width import ELLIPSIS, cut, wrap
 
 if TYPE_CHECKING:
@@ -61,7 +61,11 @@ def losses(
     yield from _grouped(undone, "not done yet", width)
     for status in _GROUPED:
         yield from _grouped([q for q in grouped if q.status is status], status.value, width)
-    if card.questions and not losing:
+    for adjustment in card.adjustments:
+        reason = f"  {adjustment.reason}" if adjustment.reason else ""
+        words = f"{adjustment.name}  {signed(adjustment.points)}{reason}"
+        yield from styled(_wrapped(words, width), PART)
+    if card.questions and not losing and card.score >= card.earned:
         yield Line(_full(card, visible_only=gradebook.visible_only), GOOD)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from grader.names import printable
 from grader.reports import grid
 from grader.reports.tally import (
+    adjusted,
+    adjustments,
     asked,
     judged,
     mean,
@@ -17,6 +19,7 @@ from grader.reports.tally import (
     section_scores,
     short,
     shows_points,
+    signed,
 )
 from grader.reports.width import cells, cut, shorten, wrap
 from grader.scorecard import POINT_DIGITS
@@ -31,6 +34,9 @@ TITLE_WIDTH = 16
 
 NAME_WIDTH = 16
 """Names are shortened down to this many columns before sections lose their titles."""
+
+MOST_ADJUSTMENTS = 3
+"""Of more, one column shows the sum."""
 
 NOTHING = "-"
 
@@ -147,7 +153,11 @@ def _table(gradebook: Gradebook) -> Table:
     return Table(
         names=Column(head="student", cells=(*names, *summary)),
         sections=tuple(_sections(gradebook, cards, len(summary))),
-        totals=(_total(gradebook, cards, shown), _percent(gradebook, cards, shown)),
+        totals=(
+            *_adjustments(gradebook, cards, len(summary)),
+            _total(gradebook, cards, shown),
+            _percent(gradebook, cards, shown),
+        ),
         summary=len(summary),
     )
 
@@ -162,6 +172,19 @@ def _sections(gradebook: Gradebook, cards: list[Scorecard], summary: int) -> Ite
             last = [average, maxima[section.id]][-summary:]
             points = tuple(NOTHING if score is None else short(score) for score in [*found, *last])
             yield Column(head=str(number), title=printable(section.title), cells=points)
+
+
+def _adjustments(gradebook: Gradebook, cards: list[Scorecard], summary: int) -> Iterator[Column]:
+    """Yield a column for each name of an adjustment, or one for many; none where there are none."""
+    names = adjustments(gradebook)
+    changes = [adjusted(card) if shows_points(card) else {} for card in cards]
+    if len(names) > MOST_ADJUSTMENTS:
+        changes = [{"adjusted": sum(found.values())} if found else {} for found in changes]
+        names = ["adjusted"]
+    for name in names:
+        points = [signed(found[name]) if name in found else NOTHING for found in changes]
+        head = cut(printable(name), TITLE_WIDTH)
+        yield Column(head=head, cells=(*points, *[NOTHING] * summary))
 
 
 def _total(gradebook: Gradebook, cards: list[Scorecard], shown: list[Scorecard]) -> Column:

@@ -37,7 +37,7 @@ def ordered(gradebook: Gradebook) -> list[Scorecard]:
 
 def shows_points(card: Scorecard) -> bool:
     """Return whether the points of this submission say more than its status does."""
-    return card.status is SubmissionStatus.GRADED or card.score > 0
+    return card.status is SubmissionStatus.GRADED or card.earned > 0 or card.score > 0
 
 
 def judged(gradebook: Gradebook) -> list[Scorecard]:
@@ -68,6 +68,22 @@ def section_scores(card: Scorecard) -> dict[str, float]:
     """Return the points got in each section in which a question is marked."""
     marked = (question for question in card.questions if question.status is not Status.UNMARKED)
     return _sums((question.section, question.score) for question in marked)
+
+
+def adjusted(card: Scorecard) -> dict[str, float]:
+    """Return what each adjustment of a submission adds to its score, by its name."""
+    return _sums((adjustment.name, adjustment.points) for adjustment in card.adjustments)
+
+
+def adjustments(gradebook: Gradebook) -> list[str]:
+    """Return the names of all adjustments, in the order in which they were made."""
+    cards = gradebook.scorecards
+    return list(dict.fromkeys(one.name for card in cards for one in card.adjustments))
+
+
+def signed(points: float) -> str:
+    """Return points that are added or taken: `+2`, `-1.5`, `0`."""
+    return f"{'+' if points > 0 else ''}{short(points)}"
 
 
 def unmarked(gradebook: Gradebook) -> list[QuestionTitle]:

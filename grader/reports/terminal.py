@@ -81,7 +81,7 @@ def _found(inventory: Inventory, width: int) -> Iterator[str]:
 
 
 def _remarks(gradebook: Gradebook, width: int) -> Iterator[str]:
-    for sentence in remarks.remarks(gradebook):
+    for sentence in (*remarks.remarks(gradebook), *gradebook.notices):
         yield from wrap(sentence, width)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from grader.errors import UsageError
 from grader.names import natural_key, printable
 from grader.outcome import Status
+from grader.reports.tally import adjusted
 from grader.scorecard import POINT_DIGITS
 
 if TYPE_CHECKING:
@@ -91,6 +92,27 @@ def _of_student(
             student = after.student
             yield Change(
                 student=student, question=name, old=points[0], new=points[1], why=tuple(why)
+            )
+    yield from _of_adjustments(before, after)
+
+
+def _of_adjustments(before: Scorecard, after: Scorecard) -> Iterator[Change]:
+    """Yield what was given or taken otherwise than before, and by what."""
+    olds, news = adjusted(before), adjusted(after)
+    sources = {one.name: one.source for card in (before, after) for one in card.adjustments}
+    for name in dict.fromkeys([*news, *olds]):
+        if olds.get(name) != news.get(name):
+            why = [sources[name] or "adjustment"]
+            if before.origin.handed_in != after.origin.handed_in:
+                why.append("handed in at another time")
+            if before.earned != after.earned:
+                why.append("other points of questions")
+            yield Change(
+                student=after.student,
+                question=f"({printable(name)})",
+                old=olds.get(name),
+                new=news.get(name),
+                why=tuple(why),
             )
 
 

@@ -22,6 +22,7 @@ RECORDS: dict[str, type] = {
     "`submissions`": shape.SubmissionRecord,
     "`origin`": shape.OriginRecord,
     "`people`": shape.PersonRecord,
+    "`adjustments`": shape.AdjustmentRecord,
     "`questions`": shape.QuestionRecord,
     "`cases`": shape.CaseRecord,
 }

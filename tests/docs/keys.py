@@ -21,6 +21,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[tolerance]": rubric.Tolerance,
     "[submission]": rubric.SubmissionTable,
     "[random]": rubric.RandomTable,
+    "[late]": rubric.LateTable,
     "[[section]]": rubric.Section,
     "[[question]]": rubric.Question,
     "[[question.case]]": rubric.Case,

@@ -8,6 +8,7 @@ const students = raw.students.map((row, place) => ({
   place, name: row[0], path: row[1], status: row[2], score: row[3], percent: row[4],
   sections: row[5], results: row[6], times: row[7], notes: row[8], people: row[9],
   late: row[10] === 1, unmarked: row[11], marked: row[12],
+  adjustments: row[13].map(([name, points, reason]) => ({ name: raw.adjustments[name], points, reason })),
 }));
 
 function resultOf(student, question) {
@@ -36,6 +37,8 @@ const statusOf = (student, question) =>
 
 const short = (points) =>
   points === null || points === undefined ? "–" : String(Math.round(points * 100) / 100);
+
+const signed = (points) => (points > 0 ? "+" : "") + short(points).replace("-", "−");
 
 // From 0, nothing, to 5, all points.
 function level(score, points) {

@@ -44,6 +44,8 @@ function studentParts(student) {
     make("p", {}, ...total, ...(student.late ? [" ", badge("late")] : [])),
     make("p", { class: "small soft" }, make("span", { class: "code" }, student.path),
       student.people.length ? `, ${student.people.join(", ")}` : ""),
+    ...student.adjustments.map(({ name, points, reason }) => make("p", { class: "notice" },
+      make("strong", {}, `${name} ${signed(points)}`), reason ? `: ${reason}` : "")),
     ...student.notes.map((note) => make("p", { class: "notice" }, note)),
     make("table", {}, make("caption", { class: "unseen" }, "Questions of this submission"), head, body),
   ];

@@ -11,6 +11,7 @@ const filters = [
   ["unreadable", "unreadable", (s) => s.status === "unreadable"],
   ["absent", "absent", (s) => s.status === "absent"],
   ["late", "late", (s) => s.late],
+  ["adjusted", "with adjustments", (s) => s.adjustments.length > 0],
   ["noted", "with notes", (s) => s.notes.length > 0],
 ];
 
@@ -18,7 +19,7 @@ function isFull(student) {
   return questions.every(({ place }) => {
     const score = scoreOf(student, place);
     return score === null || score >= raw.results[student.results[place]][2] - 1e-9;
-  });
+  }) && sum(student.adjustments, "points") >= 0;
 }
 
 function columns() {
@@ -29,6 +30,11 @@ function columns() {
     { key: "percent", label: "percent", value: (s) => s.percent === null || s.percent === "-" ? null : Number(s.percent),
       text: (s) => s.percent === null ? "–" : s.percent },
   ];
+  raw.adjustments.forEach((name, place) => {
+    const own = (s) => s.adjustments.filter((one) => one.name === name);
+    all.push({ key: `a${place}`, label: name, value: (s) => own(s).length ? sum(own(s), "points") : null,
+      text: (s) => own(s).length ? signed(sum(own(s), "points")) : "–" });
+  });
   sections.forEach((section, place) => {
     all.push({ key: `s${place}`, label: `${section.number} ${section.title}`, section: place,
       worth: section.points, value: (s) => s.score === null ? null : s.sections[place] });
@@ -91,6 +97,7 @@ function footOf(shown) {
     column.key === "name" ? make("th", { scope: "row" }, name) : make("td", { class: "number" }, number(column))));
   const part = (score, points) => points > 0 ? String(Math.round((1000 * score) / points) / 10) : "–";
   const mean = (column) => {
+    if (column.key.startsWith("a")) return "–";
     if (column.key === "percent") return part(sum(graded, "score"), sum(graded, "marked"));
     const values = graded.map(column.value).filter((value) => value !== null && value !== undefined);
     return values.length ? short(values.reduce((sum, value) => sum + value, 0) / values.length) : "–";

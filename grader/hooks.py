@@ -1,0 +1,225 @@
+"""A course's hooks, called so that one that fails is named and costs nothing else.
+
+Nothing of this is reached where no plugin has such a hook.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections import defaultdict
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from grader.errors import HookFailed, UsageError
+from grader.hook_answers import (
+    ON,
+    Nonsense,
+    one_line,
+    read_adjustments,
+    read_cards,
+    read_found,
+    read_name,
+    read_nothing,
+    write_file,
+)
+from grader.hookspecs import ADJUST, FIND, HOOKS, NAME, PREFIX, REPORT, SELECT
+from grader.names import printable
+from grader.rubric_wording import hint
+from grader.student_table import named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from grader.handed_in import HandedIn
+    from grader.scorecard import Gradebook, Heading, Scorecard
+    from grader.submission import Submission
+
+Read = TypeVar("Read")
+
+
+class Hooks:
+    """All hooks of a run, and what went wrong in them."""
+
+    def __init__(self, manager: Any, root: Path, unused: Sequence[str] = ()) -> None:
+        """Take the hooks that are registered.
+
+        Args:
+            manager: pytest's plugin manager.
+            root: files are shown from there.
+            unused: files of hooks that were not loaded.
+
+        Raises:
+            UsageError: a plugin has a hook that there is not.
+        """
+        self._root = root
+        self._callers = {name: list(_callers(manager, name)) for name in HOOKS}
+        self._failed: dict[str, dict[str, None]] = defaultdict(dict)
+        self.notices: list[str] = []
+        self.unused = unused
+        for plugin in manager.get_plugins():
+            for name in dir(plugin):
+                if name.startswith(PREFIX) and name not in HOOKS:
+                    mend = hint(name, HOOKS, otherwise=f"There are {', '.join(HOOKS)}.")
+                    raise UsageError(f"{self._source(plugin)}: there is no hook '{name}'.{mend}")
+
+    def has(self, name: str) -> bool:
+        """Return whether anybody wants to be called."""
+        return bool(self._callers[name])
+
+    @property
+    def failures(self) -> list[str]:
+        """Return what went wrong, each thing once, with what it went wrong on."""
+        return [
+            what.replace(ON, f" on {named(list(on))}" if on else "")
+            for what, on in self._failed.items()
+        ]
+
+    def find(self, path: Path) -> list[HandedIn] | None:
+        """Return what a hook found at a path; None where none says anything.
+
+        Raises:
+            HookFailed: it failed, so that nobody knows what to grade.
+        """
+        read = partial(read_found, path=path)
+        found = next(
+            (one for _, one in self._asked(FIND, read, path=path) if one is not None), None
+        )
+        if self._failed:
+            raise HookFailed("\n".join(self.failures))
+        return found
+
+    def named(self, submission: Submission) -> Submission:
+        """Return a submission with the name that a hook gives it."""
+        results = self._asked(NAME, read_name, submission.path, submission=submission)
+        name = next((found for _, found in results if found), None)
+        return replace(submission, student=name) if name else submission
+
+    def adjusted(self, cards: Sequence[Scorecard], heading: Heading) -> tuple[Scorecard, ...]:
+        """Return the scorecards with all adjustments, those that count."""
+        made = tuple(self._adjusted(card, heading) for card in cards) if self.has(ADJUST) else cards
+        if self.has(SELECT):
+            made = self._selected(tuple(made), heading)
+        return tuple(made)
+
+    def report(self, gradebook: Gradebook, folder: Path, taken: Sequence[Path]) -> list[Path]:
+        """Let hooks write reports and return the files that they wrote.
+
+        Args:
+            gradebook: what was graded.
+            folder: the output folder.
+            taken: files that are written already.
+        """
+        written: list[Path] = []
+        ours = {path.relative_to(folder).as_posix().casefold() for path in taken}
+        write = partial(write_file, folder, ours, written)
+        for _ in self._asked(REPORT, read_nothing, gradebook=gradebook, folder=folder, write=write):
+            pass
+        return written
+
+    def _adjusted(self, card: Scorecard, heading: Heading) -> Scorecard:
+        made = card.adjustments
+        results = self._asked(
+            ADJUST, read_adjustments, card.path, scorecard=card, assignment=heading
+        )
+        for source, found in results:
+            made += tuple(replace(one, source=one.source or source) for one in found)
+        return replace(card, adjustments=made) if made != card.adjustments else card
+
+    def _selected(self, cards: tuple[Scorecard, ...], heading: Heading) -> tuple[Scorecard, ...]:
+        kept = cards
+        for place in range(len(self._callers[SELECT])):
+            read = partial(read_cards, given=kept, heading=heading)
+            call = self._callers[SELECT][place]
+            for source, found in self._call(
+                SELECT, call, read, scorecards=kept, assignment=heading
+            ):
+                if found is None:
+                    continue
+                left = {card.path for card in found}
+                if dropped := [card.path for card in kept if card.path not in left]:
+                    some = f"{len(dropped)} of {len(kept)} submissions"
+                    self.notices.append(f"{source}: {some} don't count: {named(dropped)}")
+                kept = found
+        return kept
+
+    def _asked(
+        self, hook: str, read: Callable[[Any], Read], on: str = "", **given: Any
+    ) -> Iterator[tuple[str, Read]]:
+        for caller in self._callers[hook]:
+            yield from self._call(hook, caller, read, on, **given)
+
+    def _call(
+        self,
+        hook: str,
+        caller: tuple[Any, Callable[..., Any]],
+        read: Callable[[Any], Read],
+        on: str = "",
+        **given: Any,
+    ) -> Iterator[tuple[str, Read]]:
+        """Yield what one plugin's hook returned, with the plugin's name; nothing if it failed."""
+        plugin, call = caller
+        source = self._source(plugin)
+        try:
+            found = read(call(**given))
+        except Nonsense as nonsense:
+            self._fail(f"{source}: {hook} {nonsense}", on)
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 whatever it is, it is told and goes no further
+            line = _line(error, plugin)
+            where = f"{source}:{line}" if line else source
+            kind = "" if isinstance(error, UsageError) else f"{type(error).__name__}: "
+            self._fail(f"{where}: {hook} failed{ON}: {kind}{one_line(str(error))}", on)
+        else:
+            yield source, found
+
+    def _fail(self, what: str, on: str) -> None:
+        self._failed[what].update({on: None} if on else {})
+
+    def _source(self, plugin: Any) -> str:
+        """Return what messages call a plugin: its file, or its module."""
+        file = getattr(plugin, "__file__", None)
+        if not isinstance(file, str):
+            return printable(getattr(plugin, "__name__", type(plugin).__name__))
+        path = Path(file)
+        near = path.is_relative_to(self._root)
+        return printable((path.relative_to(self._root) if near else path).as_posix())
+
+
+def _callers(manager: Any, name: str) -> Iterator[tuple[Any, Callable[..., Any]]]:
+    """Yield each plugin with such a hook, and what calls that hook alone, in pluggy's order."""
+    hook = getattr(manager.hook, name, None)
+    if hook is None:
+        return
+    plugins = [impl.plugin for impl in hook.get_hookimpls() if not _is_wrapper(impl)]
+    for plugin in reversed(plugins):
+        others = [other for other in plugins if other is not plugin]
+        yield plugin, partial(_only, manager.subset_hook_caller(name, remove_plugins=others))
+
+
+def _is_wrapper(impl: Any) -> bool:
+    return impl.hookwrapper or getattr(impl, "wrapper", False)
+
+
+def _only(caller: Callable[..., Any], **given: Any) -> Any:
+    """Return what the one hook that is left in a caller returns."""
+    found = caller(**given)
+    if isinstance(found, list) and not _first_only(caller):
+        return found[0] if found else None
+    return found
+
+
+def _first_only(caller: Any) -> bool:
+    return bool(caller.spec and caller.spec.opts.get("firstresult"))
+
+
+def _line(error: BaseException, plugin: Any) -> int:
+    """Return the last line of a plugin's own file that an error came through."""
+    file = getattr(plugin, "__file__", None) or getattr(
+        sys.modules.get(type(plugin).__module__), "__file__", None
+    )
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((f.lineno or 0 for f in reversed(frames) if f.filename == file), 0)

@@ -1,0 +1,123 @@
+"""The bank of late days: how many free days each student has used up, by assignment.
+
+    student,assignment,days
+    ada,homework1,2
+
+It is read from one file and written to another, so that grading once more charges nobody twice:
+what the same assignment charged before is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.lms.layout import Layout, Listed
+from grader.names import printable
+from grader.origin import Person
+from grader.rubric_wording import cut
+from grader.student_table import Matching, facts_of, load_student_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from grader.scorecard import Scorecard
+
+OPTION = "--grade-late-days"
+FILE = "late_days.csv"
+
+MOST = 10_000
+"""Days that one row may hold."""
+
+_FACTS = ("student", "id", "sid", "login", "email")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """Free days that a student used for an assignment; "" is any earlier one."""
+
+    student: Listed
+    assignment: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LateDays:
+    """All that was charged so far, without what this assignment charged."""
+
+    charges: tuple[Charge, ...] = ()
+
+    def used(self) -> dict[int, int]:
+        """Return how many days each student has used, by the student's row."""
+        days: dict[int, int] = defaultdict(int)
+        for charge in self.charges:
+            days[charge.student.row] += charge.days
+        return days
+
+    def matching(self, cards: Sequence[Scorecard]) -> Matching:
+        """Return what finds these submissions among those who were charged."""
+        students = {charge.student.row: charge.student for charge in self.charges}
+        layout = Layout(system="", kind="", students=(), columns=(), comma=False)
+        return Matching(layout, students.values(), cards)
+
+    def rows(self, new: Iterable[Charge]) -> Iterator[list[str]]:
+        """Yield the rows of the file with new charges, a header first."""
+        every = [*self.charges, *(charge for charge in new if charge.days)]
+        told = [facts_of(charge.student) for charge in every]
+        kept = [place for place in range(len(_FACTS)) if not place or any(f[place] for f in told)]
+        yield [*(_FACTS[place] for place in kept), "assignment", "days"]
+        for charge, facts in zip(every, told, strict=True):
+            yield [*(facts[place] for place in kept), charge.assignment, str(charge.days)]
+
+
+def load_late_days(path: Path, shown: str, assignment: str) -> LateDays:
+    """Return what a file says was charged for other assignments than this one.
+
+    Raises:
+        UsageError: it can't be read, or it holds mistakes; the message has a line for each.
+    """
+    table = load_student_table(path, shown, OPTION)
+    days = table.column(("days", "latedays", "useddays", "used", "daysused"))
+    table.needs(days is not None, "beside who is who a column days")
+    assert days is not None, "unreachable because the column is needed"
+    place = table.column(("assignment", "homework"))
+    known: dict[tuple[str, ...], Listed] = {}
+    charges = []
+    for listed in table.layout.students:
+        student = known.setdefault(facts_of(listed), listed)
+        text = table.table.cell(listed.row, days).strip()
+        named = "" if place is None else table.table.cell(listed.row, place).strip()
+        if text and not (re.fullmatch(r"\d{1,5}", text, re.ASCII) and int(text) <= MOST):
+            expected = f"expected a whole number of days from 0 to {MOST}"
+            table.mistake(listed.row, f"days: {expected}, found '{printable(cut(text))}'.")
+        elif text and named != assignment:
+            charges.append(Charge(student=student, assignment=named, days=int(text)))
+    table.refuse_mistakes()
+    return LateDays(tuple(charge for charge in charges if charge.days))
+
+
+def members(card: Scorecard, known: Sequence[Listed], number: int) -> Iterator[Listed]:
+    """Yield whom a submission's late days are charged to: each member of a group.
+
+    Args:
+        card: the submission.
+        known: those of them who were charged before; they are called the same again.
+        number: a number that no student has yet.
+    """
+    yield from known
+    people = card.origin.people
+    if len(people) <= 1 and not known:
+        (person,) = people or (Person(),)
+        yield _listed(number, person, card.student)
+    elif len(people) > len(known):
+        names = {student.name for student in known}
+        for place, person in enumerate(people):
+            if person.name not in names:
+                yield _listed(number + place, person, person.name)
+
+
+def _listed(row: int, person: Person, name: str) -> Listed:
+    return Listed(row=row, name=name, id=person.id, sid=person.sid, email=person.email)
