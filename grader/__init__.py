@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
     from grader.gradebook import Gradebook
     from grader.handed_in import HandedIn
+    from grader.magic import check
     from grader.origin import Origin, Person
     from grader.outcome import Status
     from grader.scorecard import (
@@ -65,6 +66,7 @@ __all__ = [
     "UnreadableSubmission",
     "UsageError",
     "Verdict",
+    "check",
     "find_submissions",
     "grade",
     "load_rubric",
@@ -84,6 +86,7 @@ _ORIGINS = {
     ),
     "gradebook": ("Gradebook",),
     "handed_in": ("HandedIn",),
+    "magic": ("check",),
     "origin": ("Origin", "Person"),
     "outcome": ("Status",),
     "scorecard": ("Adjustment", "QuestionScore", "Scorecard", "SubmissionStatus", "Verdict"),
@@ -106,3 +109,13 @@ if not TYPE_CHECKING:  # so that a type checker knows these names and no others
 def __dir__() -> list[str]:
     """Return the public names, imported or not."""
     return sorted({*globals(), *__all__})
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Add `%grade` to a notebook, for `%load_ext grader`."""
+    import_module("grader.magic").load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Take `%grade` away again."""
+    import_module("grader.magic").unload(shell)

@@ -17,6 +17,10 @@ from pathlib import Path
 class GraderError(Exception):
     """What the grader raises on purpose."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: where it was raised says nothing to its user."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UsageError(GraderError):
     """The command line asks for something that can't be done."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from grader import reports, scorecard
 from grader.reports import inline, terminal
 from grader.reports import json as json_report
+from grader.reports.tally import count, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,7 @@ _WIDTH = 80
 _USUAL = ("csv", "json", "md", "html")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Gradebook(scorecard.Gradebook):
     """All scorecards of a run, to be looked at, to be printed and to be written to files.
 
@@ -82,6 +83,16 @@ class Gradebook(scorecard.Gradebook):
         """Return what `pytest --grade` prints at the end."""
         single = len(self.scorecards) == 1
         return "\n".join(terminal.lines(self, width=_WIDTH, single=single))
+
+    def __repr__(self) -> str:
+        """Return in a few words what it is, without anybody's answers."""
+        amount = count(len(self.scorecards), "submission")
+        points = f"{short(self.score)} of {short(self.points)} points"
+        return f"<Gradebook of {self.heading.id!r}: {amount}, {points}>"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001 IPython calls it so
+        """Print the table where IPython has no notebook to show it in."""
+        printer.text(str(self))
 
     def _repr_html_(self) -> str:
         """Return the table that a notebook shows, with what is wrong and hints."""

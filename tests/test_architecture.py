@@ -113,12 +113,17 @@ MAY_IMPORT = {
         "names",
         "errors",
     },
+    "kernel": {"errors", "names"},
+    "usual_rubric": {"options"},
+    "magic": {"api", "kernel", "usual_rubric", "gradebook", "errors"},
     "plugin": {"start", "run", "settings", "quick", "hookspecs"},
 }
 """Modules and packages, and all that each may import of the grader."""
 
 ARROWS = [
     ["plugin", "start", "run", "items", "session", "grading", "judge", "assignment", "probe"],
+    ["magic", "api", "session", "reports"],
+    ["api", "gradebook", "reports.inline", "reports.feedback"],
     ["session", "submission", "content", "notebook", "errors"],
     ["session", "finding", "layouts", "layouts.canvas", "layouts.handed", "entry", "archive"],
     ["session", "grading", "engine.kind", "sandbox.conversation", "sandbox.inside.frames"],

@@ -32,6 +32,7 @@ _SILENT = frozenset(
         "pdoc", "pfile", "pdef", "psearch", "lsmagic", "magic", "quickref", "history", "hist",
         "ls", "ll", "clear", "cls", "tb", "automagic", "pprint", "doctest_mode", "gui",
         "load", "loadpy", "HTML", "SVG", "bookmark", "alias_magic", "unload_ext", "watermark",
+        "grade",
     }
 )  # fmt: skip
 _MOST_DEPTH = 20

@@ -31,6 +31,10 @@ _MAX_TROUBLES = 50
 _HEADS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+ITSELF = "grader"
+"""What a notebook grades itself with: not there, and no loss."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Record:
     """What is told of a top level: its troubles, notes, and the places that were left out."""
@@ -63,6 +67,8 @@ class Record:
         """Return the remarks, and a note for each module that statements were left out for."""
         yield from self.remarks
         for module, places in self.left_out.items():
+            if module == ITSELF:
+                continue
             more = f" and {len(places) - 1} more" if len(places) > 1 else ""
             yield f"left out at the top level for want of {module}: {places[0]}{more}"
 

@@ -1,0 +1,70 @@
+"""The rubric that a folder is graded by: `grade_rubric` in a settings file of pytest."""
+
+from __future__ import annotations
+
+import configparser
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.options import DEFAULT_RUBRIC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEY = "grade_rubric"
+_INI = {
+    "pytest.ini": "pytest",
+    ".pytest.ini": "pytest",
+    "tox.ini": "pytest",
+    "setup.cfg": "tool:pytest",
+}
+_TOML = ("pytest.toml", ".pytest.toml", "pyproject.toml")
+
+
+def usual_rubric(folder: Path) -> str:
+    """Return the rubric that pytest would use in a folder: of the nearest settings that name one.
+
+    A file's path begins where the settings lie. Without any it is the bundled default.
+    """
+    for place in (folder, *folder.parents):
+        for name in _settings(place):
+            is_file = name.endswith(".toml") or Path(name).name != name
+            return str(place / name) if is_file else name
+    return DEFAULT_RUBRIC
+
+
+def _settings(folder: Path) -> Iterator[str]:
+    """Yield the rubrics that the settings in a folder name, in pytest's order of files."""
+    for file in _TOML:
+        yield from _named(_of_toml(folder / file))
+    for file, section in _INI.items():
+        yield from _named(_of_ini(folder / file, section))
+
+
+def _named(found: Any) -> Iterator[str]:
+    if isinstance(found, str) and found.strip():
+        yield found.strip()
+
+
+def _of_toml(file: Path) -> Any:
+    try:
+        tables = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    above = tables if file.name != "pyproject.toml" else tables.get("tool", {})
+    table = above.get("pytest", {}) if isinstance(above, dict) else {}
+    if not isinstance(table, dict):
+        return None
+    options = table.get("ini_options", {})
+    older = options.get(KEY) if isinstance(options, dict) else None
+    return table.get(KEY) or older
+
+
+def _of_ini(file: Path, section: str) -> Any:
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(file.read_text("utf-8"))
+    except (OSError, ValueError, configparser.Error):
+        return None
+    return parser.get(section, KEY, fallback=None)
