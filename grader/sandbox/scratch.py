@@ -22,12 +22,19 @@ def new_root() -> Path:
     A grader that was killed could not tidy up; the next one does.
     """
     temporary = Path(tempfile.gettempdir())
-    with suppress(OSError):
-        for entry in os.scandir(temporary):
+    with suppress(OSError), os.scandir(temporary) as entries:
+        for entry in entries:
             found = _ROOT.fullmatch(entry.name)
-            if found and _is_ours(entry) and not _is_alive(int(found[1])) and _is_old(entry):
+            if found and _is_left(entry, int(found[1])):
                 remove(Path(entry.path))
     return Path(tempfile.mkdtemp(prefix=f"grade-{os.getpid()}-")).resolve()
+
+
+def _is_left(entry: os.DirEntry[str], pid: int) -> bool:
+    """Return whether a folder was left by a grader that ended; false where it has just gone."""
+    with suppress(OSError):
+        return _is_ours(entry) and not _is_alive(pid) and _is_old(entry)
+    return False
 
 
 def _is_ours(entry: os.DirEntry[str]) -> bool:
