@@ -57,7 +57,7 @@ def _is_missing(outcome: Outcome) -> bool:
 def _explain_by_troubles(run: Run, program: Program, names: Mapping[int, Sequence[str]]) -> None:
     text = "\n".join(source for _name, source in program.cells)
     ended = not all(trouble.passed for trouble in run.troubles)
-    nothing = ended and all(_is_absent(outcome) for outcome in run.outcomes.values())
+    nothing = ended and all(is_absent(outcome) for outcome in run.outcomes.values())
     for number, outcome in run.outcomes.items():
         if not isinstance(outcome, Failed) or outcome.status is not Status.MISSING:
             continue
@@ -77,12 +77,13 @@ def _would_give(text: str, name: str, *, ended: bool) -> bool:
 
 def submission_status(run: Run) -> SubmissionStatus:
     """Return whether anything of a submission could be graded."""
-    if run.troubles and all(_is_absent(outcome) for outcome in run.outcomes.values()):
+    if run.troubles and all(is_absent(outcome) for outcome in run.outcomes.values()):
         return SubmissionStatus.LOAD_ERROR
     return SubmissionStatus.GRADED
 
 
-def _is_absent(outcome: Outcome) -> bool:
+def is_absent(outcome: Outcome) -> bool:
+    """Return whether what was asked for was not there to be asked."""
     return isinstance(outcome, Failed) and outcome.status in _ABSENT
 
 

@@ -22,9 +22,10 @@ def secret_paths(file: RubricFile, options: Options) -> set[str]:
     paths = [options.root / path for path in options.paths]
     if options.out is not None:
         paths.append(options.out)
+    folders = import_path()
     names = {name for question in file.rubric.question for name in functions(question)}
     return {
-        around(Path(file.path), import_path()),
+        *(around(Path(path), folders) for path in (file.path, *options.tests)),
         *(os.path.realpath(path) for path in paths),
         *module_files(names),
     }

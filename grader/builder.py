@@ -233,7 +233,7 @@ class _Builder:
         return make_call(
             next(self._numbers),
             names,
-            None if arguments is None else _wired(arguments),
+            None if arguments is None else wired(arguments),
             seconds=limits.call_seconds,
             memory_mb=limits.memory_mb,
             output_kb=limits.output_kb,
@@ -320,12 +320,12 @@ def _expressions(value: object) -> object:
     return value
 
 
-def _wired(value: Any) -> Any:
+def wired(value: Any) -> Any:
     """Return arguments as the wire takes them."""
     if isinstance(value, Expression):
         return wire.Expression(value.source)
     if isinstance(value, dict):
-        return {key: _wired(part) for key, part in value.items()}
+        return {key: wired(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_wired(part) for part in value)
+        return type(value)(wired(part) for part in value)
     return value

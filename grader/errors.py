@@ -5,6 +5,7 @@ GraderError
 ├── RubricError             the rubric file is wrong; holds all of its mistakes
 ├── UnreadableSubmission    this entry can't be a submission; costs nobody else anything
 ├── HookFailed              a course's own hook failed where nothing can go on without it
+├── SubmissionFailed        a test asked a submission and got no value; holds the cause
 └── SandboxError            the grader's own machinery failed; never a student's fault
 """
 
@@ -57,6 +58,27 @@ def _from_here(path: Path) -> Path:
 
 class UnreadableSubmission(GraderError):
     """This entry can't be a submission; costs nobody else anything."""
+
+
+class SubmissionFailed(GraderError):
+    """A test asked a submission and got no value.
+
+    Attributes:
+        status: the cause, in the words of `grades.json`: `missing`, `raised`, `timeout`, ….
+        message: what is said of it; it may quote words of student code.
+        safe_message: the same without these.
+        exceptions: where something was raised, Python's own exceptions that it is one of.
+    """
+
+    def __init__(
+        self, status: str, message: str, safe_message: str, exceptions: tuple[str, ...] = ()
+    ) -> None:
+        """Keep the facts."""
+        self.status = status
+        self.message = message
+        self.safe_message = safe_message
+        self.exceptions = exceptions
+        super().__init__(message)
 
 
 class SandboxError(GraderError):

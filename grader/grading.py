@@ -17,7 +17,7 @@ from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus
 from grader.spread import fetching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from grader.assignment import Assignment, Question
     from grader.content import Content
@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 
 _ITSELF = "grader"
 """What a notebook grades itself with: not there in a sandbox, and no loss."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A submission as it was read. `told` is what its student should know of that."""
+
+    sha256: str
+    program: Program
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,21 +83,19 @@ class Grading:
     def _grade(
         self, submission: Submission, assignment: Assignment, questions: Sequence[Question]
     ) -> Scorecard:
-        content = submission.read(assignment.wanted_names)
-        fetched, notes = fetching(content.spread, assignment.synonyms)
-        program = self._program(content, fetched)
+        reading = self.read(submission)
+        program = reading.program
         run = self.sandbox.run(program, assignment.calls(q.id for q in questions))
         explain_absence(run, program, assignment.names_by_number, assignment.wanted_names)
         forbidden = assignment.rubric.submission.forbid_calls
         uses = forbidden_uses(program, forbidden, given=program.given)
         explain_forbidden(run, uses, assignment.wants_by_number)
         scores = tuple(judge.judge_question(assignment, q, run) for q in questions)
-        # What was found about the place of a submission comes first, and is for the teacher.
-        told = (*content.notes[len(submission.notes) :], *notes, *_notes(run, scores))
+        told = (*reading.told, *notes_on(run, some=any(map(_is_there, _statuses(scores)))))
         return Scorecard(
             student=submission.student,
             path=submission.path,
-            sha256=content.sha256,
+            sha256=reading.sha256,
             status=submission_status(run),
             questions=scores,
             notes=(*submission.notes, *told),
@@ -96,6 +103,20 @@ class Grading:
             complete=len(questions) == len(assignment.questions),
             origin=submission.origin,
         )
+
+    def read(self, submission: Submission, more: frozenset[str] = frozenset()) -> Reading:
+        """Return a submission as it is given to a sandbox; `more` are names wanted by tests.
+
+        Raises:
+            UnreadableSubmission: it holds nothing that can be run, or too much.
+        """
+        assignment = self.assignment
+        content = submission.read(assignment.wanted_names | more)
+        fetched, notes = fetching(content.spread, assignment.synonyms)
+        # What was found about the place of a submission comes first, and is for the teacher.
+        told = (*content.notes[len(submission.notes) :], *notes)
+        program = self._program(content, fetched)
+        return Reading(sha256=content.sha256, program=program, told=told)
 
     def _assignment_for(self, student: str) -> Assignment:
         assignment = self.assignment
@@ -154,13 +175,17 @@ def provided_files(assignment: Assignment) -> dict[str, bytes]:
     return files
 
 
-def _notes(run: Run, scores: Sequence[QuestionScore]) -> list[str]:
+def _statuses(scores: Sequence[QuestionScore]) -> Iterator[Status]:
+    return (case.status for score in scores for case in score.cases)
+
+
+def _is_there(status: Status) -> bool:
+    return status not in (Status.MISSING, Status.LOAD_ERROR, Status.FORBIDDEN)
+
+
+def notes_on(run: Run, *, some: bool) -> list[str]:
+    """Return what a reader of the score should know of a run in which `some` could be graded."""
     notes = list(run.notes)
-    some = any(
-        case.status not in (Status.MISSING, Status.LOAD_ERROR, Status.FORBIDDEN)
-        for score in scores
-        for case in score.cases
-    )
     told: set[str] = set()
     for trouble in run.troubles:
         if trouble.passed and trouble.module in told:

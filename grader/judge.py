@@ -187,7 +187,7 @@ def _score(
         score = question.points
     else:
         score = round(sum((verdict.score for verdict in verdicts), 0.0), POINT_DIGITS - 1)
-    status = status or _question_status(verdicts, score, question.points)
+    status = status or status_of(verdicts, score, question.points)
     return QuestionScore(
         id=question.id,
         section=question.section,
@@ -200,7 +200,8 @@ def _score(
     )
 
 
-def _question_status(verdicts: Sequence[Verdict], score: float, points: float) -> Status:
+def status_of(verdicts: Sequence[Verdict], score: float, points: float) -> Status:
+    """Return how a question ended that has these verdicts, and so many points of so many."""
     if any(verdict.status is Status.UNGRADABLE for verdict in verdicts):
         return Status.UNGRADABLE
     if all(verdict.status is Status.CORRECT for verdict in verdicts):

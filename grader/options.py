@@ -45,6 +45,7 @@ class Options:
         workers_given: whether the user said how many sandboxes at once.
         times: a CSV file that tells when submissions came; None where there is none.
         late_days: a CSV file of the free days used so far; None where there is none.
+        tests: files, and folders of files, with tests of the course.
     """
 
     paths: tuple[Path, ...]
@@ -72,6 +73,7 @@ class Options:
     workers_given: bool = False
     times: Path | None = None
     late_days: Path | None = None
+    tests: tuple[Path, ...] = ()
 
 
 def shard(text: str) -> Shard:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from grader.run import GradeRun
 
 GRADE: pytest.StashKey[GradeRun] = pytest.StashKey()
+POINTS = (
+    "points(points, *, question, section, title, visibility, hint): with --grade, what a test of "
+    "a submission is worth"
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,6 +71,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """With `--grade`, start a grading run, before anything is collected."""
+    config.addinivalue_line("markers", POINTS)
     if config.getoption("grade"):
         from grader.quick import quick_start  # noqa: PLC0415 nothing is loaded without --grade
 
@@ -75,6 +80,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
             config.stash[GRADE] = run = start(config)
         config.pluginmanager.register(GradeHooks(run), "grade-run")
+        run.configure(config)
+
+
+@pytest.fixture(scope="session")
+def submission() -> None:
+    """One student's submission, once for each of them; needs --grade=PATH."""
+    pytest.skip("needs --grade=PATH, the submissions to be tested")
 
 
 class GradeHooks:
@@ -92,9 +104,16 @@ class GradeHooks:
         """Say what is graded and how, below pytest's own first lines."""
         return self._run.header()
 
-    def pytest_collection(self, session: pytest.Session) -> bool:
-        """Make an item of each submission and question, in place of ordinary tests."""
+    def pytest_collection(self, session: pytest.Session) -> bool | None:
+        """Make an item of each submission and question; collect tests only where they are named."""
         return self._run.collect(session)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(
+        self, session: pytest.Session, items: list[pytest.Item]
+    ) -> None:
+        """Put the questions beside the tests that were named, before anything is deselected."""
+        self._run.add_questions(session, items)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
@@ -102,7 +121,7 @@ class GradeHooks:
         self._run.plan(session.items)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool:
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
         """Report one question of one submission; there is nothing to set up or tear down."""
         return self._run.report(item)
 

@@ -20,6 +20,8 @@ from grader.reports.width import wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from grader.free.arguments import Arguments
+    from grader.free.hooks import FreeHooks
     from grader.session import GradeSession
     from grader.submission import Submission
 
@@ -33,9 +35,18 @@ class GradeRun:
     collects the reports, writes the files and prints.
     """
 
-    def __init__(self, session: GradeSession, *, is_worker: bool, is_controller: bool) -> None:
-        """Serve `session`."""
+    def __init__(
+        self,
+        session: GradeSession,
+        arguments: Arguments,
+        *,
+        is_worker: bool,
+        is_controller: bool,
+    ) -> None:
+        """Serve `session`; `arguments` may name tests of the course beside it."""
         self.session = session
+        self._arguments = arguments
+        self._tests: FreeHooks | None = None
         self._is_worker = is_worker
         self._is_controller = is_controller
         self._written: tuple[Path, ...] = ()
@@ -53,16 +64,28 @@ class GradeRun:
         """Return the line that says what is graded."""
         return self.session.header()
 
-    def collect(self, session: pytest.Session) -> bool:
-        """Fill pytest's session with items, as its own collection would."""
-        self._config = session.config
+    def configure(self, config: pytest.Config) -> None:
+        """Add the hooks and the fixture of tests, where any are named."""
+        self._config = config
+        if self._arguments.tests:
+            from grader.free.hooks import FreeHooks  # noqa: PLC0415 few runs have tests
+
+            self._tests = FreeHooks(config, self.session, self._arguments)
+            config.pluginmanager.register(self._tests, "grade-tests")
+            config.pluginmanager.register(self._tests.fixtures(), "grade-fixtures")
+
+    def collect(self, session: pytest.Session) -> bool | None:
+        """Fill pytest's session with items, as its own collection would.
+
+        Where tests are named, that does it, and `add_questions` the rest.
+        """
         if self._is_controller:
             return True
+        if self._tests is not None:
+            session.config.args = [*self._arguments.tests]
+            return None
         hook = session.config.hook
-        session.items = list(self._make_items(session))
-        made = pytest.CollectReport(session.nodeid, "passed", None, [*session.items])
-        hook.pytest_collectreport(report=made)
-        _select_named(session)
+        session.items = self._questions(session)
         session.config.pluginmanager.check_pending()
         hook.pytest_collection_modifyitems(
             session=session, config=session.config, items=session.items
@@ -70,6 +93,21 @@ class GradeRun:
         hook.pytest_collection_finish(session=session)
         session.testscollected = len(session.items)
         return True
+
+    def add_questions(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+        """Put the rubric's questions before the tests that pytest has collected."""
+        if self._tests is not None:
+            self._tests.plan(items)
+            chosen = any("::" in name for name in self._arguments.tests)
+            if self._arguments.named or not chosen:
+                items[:0] = self._questions(session)
+
+    def _questions(self, session: pytest.Session) -> list[pytest.Item]:
+        """Return the items of all questions, or of those whose node ids were given."""
+        found = list(self._make_items(session))
+        made = pytest.CollectReport(session.nodeid, "passed", None, [*found])
+        session.config.hook.pytest_collectreport(report=made)
+        return _named(session, found, self._arguments.named)
 
     def _make_items(self, session: pytest.Session) -> Any:
         node: SubmissionNode | None = None
@@ -95,9 +133,10 @@ class GradeRun:
             chosen = len({path for path, _ in pairs}) or len(self.session.submissions)
             self._progress = Progress(total=chosen)
 
-    def report(self, item: pytest.Item) -> bool:
-        """Report one question, waiting for its submission to be graded."""
-        assert isinstance(item, QuestionItem), "unreachable because no other items are collected"
+    def report(self, item: pytest.Item) -> bool | None:
+        """Report one question, waiting for its submission to be graded; a test reports itself."""
+        if not isinstance(item, QuestionItem):
+            return None
         hook = item.config.hook
         if item.submission is not self._current:
             self._current = item.submission
@@ -136,9 +175,9 @@ class GradeRun:
 
     def words(self, report: pytest.TestReport) -> Any:
         """Return category, letter and word of a report."""
-        if report.when != "call":
-            return None
-        return items.words(str(dict(report.user_properties).get("status", "")))
+        status = dict(report.user_properties).get("status")
+        is_question = report.when == "call" and status is not None
+        return items.words(str(status)) if is_question else None
 
     def finish(self, exitstatus: int, *, stopped: bool) -> int:
         """Write the files and return the exit status of the run.
@@ -208,18 +247,19 @@ class GradeRun:
         return LoadScopeScheduling(config, log)
 
 
-def _select_named(session: pytest.Session) -> None:
-    """Keep the items whose node ids, or the submissions', stand on the command line, if any do."""
-    named = {argument for argument in session.config.args if "::" in argument}
-    if not named:
-        return
-    kept = [item for item in session.items if item.nodeid in named]
-    left = [item for item in session.items if item.nodeid not in named]
-    if unknown := named - {item.nodeid for item in kept}:
+def _named(
+    session: pytest.Session, items: list[pytest.Item], ids: Sequence[str]
+) -> list[pytest.Item]:
+    """Return the items whose node ids stand on the command line; all where none do."""
+    if not ids:
+        return items
+    kept = [item for item in items if item.nodeid in ids]
+    left = [item for item in items if item.nodeid not in ids]
+    if unknown := {*ids} - {item.nodeid for item in kept}:
         names = ", ".join(sorted(map(printable, unknown)))
         raise pytest.UsageError(f"no such question of a submission: {names}")
     session.config.hook.pytest_deselected(items=left)
-    session.items[:] = kept
+    return kept
 
 
 def _wants_ends(config: pytest.Config) -> bool:

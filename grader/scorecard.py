@@ -41,6 +41,7 @@ class Verdict:
         printed: what the student's code printed, cut. A student may see it of visible cases only,
             because code can print its arguments.
         evidence: what a lost answer looked like; for the teacher, but for `answer` and `expected`.
+        aside: what only the teacher may read, in place of the message.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Verdict:
     hint: str = ""
     printed: str = ""
     evidence: Evidence | None = None
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

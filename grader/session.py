@@ -16,6 +16,9 @@ from grader.builder import build, load
 from grader.errors import UsageError
 from grader.finding import Course, those
 from grader.finding import find as find_all
+from grader.free.files import NO_RUBRIC, names_in, rubric_of
+from grader.free.ledger import Ledger
+from grader.free.opened import Opened
 from grader.grading import Grading, provided_files
 from grader.inventory import Inventory
 from grader.marks import Marks, load_marks
@@ -41,6 +44,9 @@ if TYPE_CHECKING:
     from grader.lms import Sheet
     from grader.options import Options
     from grader.roster import Roster
+    from grader.sandbox.dialogue import Dialogue
+    from grader.sandbox.program import Program
+    from grader.scorecard import Heading
     from grader.store.keeper import Keeper
     from grader.submission import Submission
 
@@ -83,13 +89,14 @@ class GradeSession:
         """
         self._started = time.monotonic()
         self.options = options
-        file = _with_overrides(load(find_rubric(options.rubric, folder=options.root)), options)
+        file = _with_overrides(_rubric_file(options), options)
         self.assignment = build(file, visible_only=options.visible_only)
-        if not self.assignment.questions:
+        if not self.assignment.questions and not options.tests:
             raise UsageError(f"{options.rubric}: no question has a visible case to check.")
         self._hooks = hooks
         self._look(self._find() if chosen is None else self._those(chosen))
         self._engine: Engine | None = None
+        self._talk: Callable[[Program], Dialogue] | None = None
         self._grading = self._make_grading(make_engine) if make_engine else None
         self._begin()
 
@@ -115,6 +122,8 @@ class GradeSession:
         self._cards: dict[str, Scorecard] = {}
         self._scores: dict[str, dict[str, QuestionScore]] = {}
         self._shared = Shared()
+        self.ledger = Ledger()
+        self._opened: dict[str, Opened] = {}
         self._ids: dict[str, list[str]] = {}
         self._kept: dict[str, Scorecard] = {}
 
@@ -133,7 +142,7 @@ class GradeSession:
 
     def start_over(self, is_same: Callable[[Submission, Scorecard], bool]) -> None:
         """Look again at what lies there, and keep the scorecards of what is the same."""
-        cards = {path: self._card(path) for path in self._cards}
+        cards = {path: self._card(path, self.heading) for path in self._cards}
         self._started = time.monotonic()
         self._begin()
         self._look(self._find())
@@ -261,9 +270,30 @@ class GradeSession:
             secret_paths(self.assignment.file, self.options),
         )
         self._sandbox: AnySandbox = sandbox
+        self._talk = getattr(sandbox, "open", None)
         keeper = self._keeper
         recorded = keeper.recorded(sandbox, engine.environment()) if keeper else sandbox
         return Grading(assignment=self.assignment, sandbox=recorded, provided=provided)
+
+    def opened(self, path: str) -> Opened:
+        """Return a submission that tests may ask, the same until it is closed."""
+        if path not in self._opened:
+            assert self._grading is not None, "unreachable because only a grading process has tests"
+            assert self._talk is not None, "unreachable because other engines take no tests"
+            submission = next(s for s in self.submissions if s.path == path)
+            wanted = names_in(self.options.tests)
+            self._opened[path] = Opened(submission, self._grading, self._talk, wanted)
+        return self._opened[path]
+
+    def close_opened(self, path: str) -> None:
+        """End the processes of a submission that no test asks any more."""
+        if (opened := self._opened.pop(path, None)) is not None:
+            opened.close()
+
+    @property
+    def heading(self) -> Heading:
+        """Return what was asked, by the rubric and by tests."""
+        return self.ledger.plan.heading(self.assignment.heading)
 
     def items(self) -> Iterator[tuple[Submission, str]]:
         """Yield every submission with every question's id, in the order of grading."""
@@ -333,16 +363,18 @@ class GradeSession:
 
     def gradebook(self) -> Gradebook:
         """Return all that was recorded so far."""
-        cards = tuple(self._card(s.path) for s in self.submissions if s.path in self._cards)
+        heading = self.heading
+        graded = (s.path for s in self.submissions if self._has_result(s.path))
+        cards = tuple(self._card(path, heading) for path in graded)
         notices: tuple[str, ...] = ()
-        if self._adjusting is not None and self._cards:
-            heading, partial = self.assignment.heading, self.is_partial()
+        if self._adjusting is not None and cards:
+            partial = self.is_partial()
             cards, notices = self._adjusting.adjusted(cards, heading, partial=partial)
-        cards += self._absent_cards(cards)
+        cards += self._absent_cards(cards, heading)
         inventory = self._inventory()
         fills = self._sheet is not None and not self.is_partial()
         return Gradebook(
-            heading=self.assignment.heading,
+            heading=heading,
             run=RunFacts(
                 isolation=self.isolation,
                 engine=self._engine.name if self._engine else "local",
@@ -359,11 +391,13 @@ class GradeSession:
             notices=notices,
         )
 
-    def _absent_cards(self, cards: tuple[Scorecard, ...]) -> tuple[Scorecard, ...]:
+    def _absent_cards(
+        self, cards: tuple[Scorecard, ...], heading: Heading
+    ) -> tuple[Scorecard, ...]:
         if self._roster is None or self._attendance is None:
             return ()
         absent = self._attendance.absent
-        return tuple(self._roster.rows(absent, self.assignment.heading, cards))
+        return tuple(self._roster.rows(absent, heading, cards))
 
     def _inventory(self) -> Inventory:
         listed, there = self._roster, self._attendance
@@ -377,13 +411,16 @@ class GradeSession:
             lists=there.lists if there else (),
         )
 
-    def _card(self, path: str) -> Scorecard:
-        scores = self._scores[path]
+    def _has_result(self, path: str) -> bool:
+        return path in self._cards or path in self.ledger
+
+    def _card(self, path: str, heading: Heading) -> Scorecard:
+        scores = self._scores.get(path, {})
         order = [question.id for question in self.assignment.questions]
         questions = tuple(scores[name] for name in order if name in scores)
-        return replace(
-            self._cards[path], questions=questions, complete=len(questions) == len(order)
-        )
+        found = self._cards[path] if path in self._cards else self.ledger.card(path)
+        card = replace(found, questions=questions, complete=len(questions) == len(order))
+        return self.ledger.merged(card, heading)
 
     @property
     def isolation(self) -> str:
@@ -398,10 +435,13 @@ class GradeSession:
         """Return the line that says what is about to happen."""
         count = len(self.submissions)
         heading = self.assignment.heading
+        rubric = (
+            f"rubric {heading.id} ({len(heading.questions)} questions, {heading.points:g} points)"
+        )
+        if self.options.rubric == NO_RUBRIC:
+            rubric = "no rubric"
         line = (
-            f"grade: {count} submission{'s' * (count != 1)}, "
-            f"rubric {heading.id} ({len(heading.questions)} questions, {heading.points:g} points), "
-            f"isolation {self.isolation}"
+            f"grade: {count} submission{'s' * (count != 1)}, {rubric}, isolation {self.isolation}"
         )
         lines = [line]
         if self.options.shard is not None:
@@ -420,7 +460,8 @@ class GradeSession:
     def is_partial(self) -> bool:
         """Return whether anything was deselected or left unasked."""
         whole = len(self.submissions) * len(self.assignment.questions)
-        return sum(len(scores) for scores in self._scores.values()) < whole
+        asked = sum(len(scores) for scores in self._scores.values())
+        return asked < whole or self.ledger.is_partial(len(self.submissions))
 
     @property
     def faults(self) -> list[str]:
@@ -433,7 +474,7 @@ class GradeSession:
 
     def has_ungradable(self) -> bool:
         """Return whether the grader itself failed on anything."""
-        return Status.UNGRADABLE in self.statuses()
+        return self.ledger.has_fault or Status.UNGRADABLE in self.statuses()
 
     def statuses(self) -> set[Status]:
         """Return the statuses that questions have, each once."""
@@ -488,11 +529,11 @@ class GradeSession:
 
     def graded(self) -> int:
         """Return of how many submissions anything was graded."""
-        return len(self._cards)
+        return max(len(self._cards), len(self.ledger))
 
     def has_results(self) -> bool:
         """Return whether anything was graded."""
-        return bool(self._cards)
+        return bool(self._cards or len(self.ledger))
 
     def lines(self, width: int, *, verbose: bool) -> Iterator[str]:
         """Yield the report for the terminal."""
@@ -507,6 +548,8 @@ class GradeSession:
 
     def close(self) -> None:
         """End all sandboxes; grading that nobody waits for any more is dropped."""
+        for path in [*self._opened]:
+            self.close_opened(path)
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
         if self._grading is not None:
@@ -514,6 +557,12 @@ class GradeSession:
         if self._engine is not None:
             self._engine.close()
         self.let_go()
+
+
+def _rubric_file(options: Options) -> RubricFile:
+    if options.rubric == NO_RUBRIC:
+        return rubric_of(options.tests)
+    return load(find_rubric(options.rubric, folder=options.root))
 
 
 def _with_overrides(file: RubricFile, options: Options) -> RubricFile:

@@ -6,6 +6,7 @@ loaded here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +73,8 @@ def start(config: pytest.Config) -> GradeRun:
 def _start(
     config: pytest.Config, launcher: Launcher | None, *, is_worker: bool, is_controller: bool
 ) -> GradeRun:
-    from grader.run import GradeRun  # noqa: PLC0415 the sandbox gets ready meanwhile
+    from grader.free.arguments import Arguments  # noqa: PLC0415 the sandbox gets ready meanwhile
+    from grader.run import GradeRun  # noqa: PLC0415 the same
 
     watches = config.getoption("grade_watch")
     if watches:
@@ -81,7 +83,8 @@ def _start(
         watching.refuse_contradictions(config)
     _quieten(config)
     session = _session(config, launcher)
-    run = GradeRun(session, is_worker=is_worker, is_controller=is_controller)
+    arguments = Arguments.of(config)
+    run = GradeRun(session, arguments, is_worker=is_worker, is_controller=is_controller)
     if watches:
         hooks = watching.WatchHooks(run, partial(_session_anew, config))
         config.pluginmanager.register(hooks, "grade-watch")
@@ -90,9 +93,12 @@ def _start(
 
 def _session(config: pytest.Config, launcher: Launcher | None) -> GradeSession:
     from grader.beside import course_hooks  # noqa: PLC0415 the sandbox gets ready meanwhile
+    from grader.free.arguments import Arguments  # noqa: PLC0415 the same
     from grader.session import GradeSession  # noqa: PLC0415 the same
 
-    options = _options(config)
+    arguments = Arguments.of(config)
+    options = replace(_options(config), tests=arguments.files)
+    arguments.check(options, watches=config.getoption("grade_watch"))
     make_engine = _engine(options, launcher, only_collects=config.option.collectonly)
     return GradeSession(options, make_engine, hooks=course_hooks(config, options))
 

@@ -147,6 +147,10 @@ KNOW_PYTEST = {
     "run",
     "items",
     "watching",
+    "free.arguments",
+    "free.collecting",
+    "free.hooks",
+    "free.reporting",
 }
 
 

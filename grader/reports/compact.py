@@ -69,7 +69,14 @@ class Pools:
         """Return the number of a case: what it is and what became of it, but for its time."""
         shown = case.evidence.shown if case.evidence else ""
         slip = case.misconception or ""
-        words = (case.name, case.visibility, case.status.value, case.message, slip, shown)
+        words = (
+            case.name,
+            case.visibility,
+            case.status.value,
+            case.aside or case.message,
+            slip,
+            shown,
+        )
         draft = (*words, case.printed, case.score, case.points)
         known = self.drafts.get(draft)
         if known is None:

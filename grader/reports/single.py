@@ -104,7 +104,9 @@ def _question(
 
 def _all(question: QuestionScore) -> list[str]:
     """Return what is wrong in each case, each thing once."""
-    told = (f"{c.name}: {c.message or c.status.value}" for c in question.cases if lost(c))
+    told = (
+        f"{c.name}: {c.aside or c.message or c.status.value}" for c in question.cases if lost(c)
+    )
     return list(dict.fromkeys(told))
 
 

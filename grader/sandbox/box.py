@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from grader.sandbox import scratch
 from grader.sandbox.conversation import GRACE, Conversation, Run
+from grader.sandbox.dialogue import Dialogue
 from grader.sandbox.inside.randomness import may_draw
 from grader.sandbox.launcher import Launcher, best_launcher
 from grader.sandbox.limits import Limits
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
 
+    from grader.sandbox.launcher import Child, Ending
     from grader.sandbox.program import Call, Program
 
 _HEAVY = {
@@ -45,6 +47,22 @@ _PROMPT = re.compile(r"^>>> ", re.MULTILINE)
 _MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 _TRICKY = ('"""', "'''", "\\\n")
 """What makes a magic hard to tell from Python, so that IPython itself is asked."""
+
+
+class _Housed:
+    """A child with its scratch folder, which goes when it goes."""
+
+    def __init__(self, child: Child, folder: Path) -> None:
+        self._child = child
+        self._folder = folder
+        self.channel = child.channel
+
+    def end(self) -> Ending:
+        """Kill it with everything it started, and remove what it left."""
+        try:
+            return self._child.end()
+        finally:
+            scratch.remove(self._folder)
 
 
 class Sandbox:
@@ -105,19 +123,41 @@ class Sandbox:
         conversation.ask(calls)
         policy = self._policy(calls)
         while not conversation.finished:
-            folder = Path(tempfile.mkdtemp(dir=self._root))
-            try:
-                _lay_out(program.files, folder)
-                conversation.lead(self._launcher.start(policy | {"folder": str(folder)}))
-            finally:
-                scratch.remove(folder)
+            conversation.lead(self._start(program, policy))
         return conversation.run
 
-    def _policy(self, calls: Sequence[Call]) -> dict[str, Any]:
+    def open(self, program: Program) -> Dialogue:
+        """Return a program to be asked call by call; nothing is started before the first."""
+        self._launcher.warm(_wanted_modules(program))
         limits = self.limits
-        seconds = limits.load_seconds + sum(call.seconds + GRACE for call in calls)
+        conversation = Conversation(
+            program, load_seconds=limits.load_seconds, output_kb=limits.output_kb
+        )
+
+        def start(seconds: float, memory_mb: int) -> Child:
+            return self._start(program, self._policy_for(seconds, memory_mb))
+
+        return Dialogue(conversation, start)
+
+    def _start(self, program: Program, policy: dict[str, Any]) -> Child:
+        folder = Path(tempfile.mkdtemp(dir=self._root))
+        try:
+            _lay_out(program.files, folder)
+            return _Housed(self._launcher.start(policy | {"folder": str(folder)}), folder)
+        except BaseException:
+            scratch.remove(folder)
+            raise
+
+    def _policy(self, calls: Sequence[Call]) -> dict[str, Any]:
+        seconds = sum(call.seconds + GRACE for call in calls)
+        return self._policy_for(seconds, max((call.memory_mb for call in calls), default=0))
+
+    def _policy_for(self, seconds: float, memory_mb: int) -> dict[str, Any]:
+        """Return what a process may use whose calls take so much altogether."""
+        limits = self.limits
+        seconds += limits.load_seconds
         return {
-            "memory_mb": max([limits.memory_mb, *(call.memory_mb for call in calls)]),
+            "memory_mb": max(limits.memory_mb, memory_mb),
             "file_mb": limits.file_mb,
             "folder_mb": limits.folder_mb,
             "folder_files": limits.folder_files,

@@ -86,6 +86,7 @@ class Conversation:
         self._program = program
         self._lost = 0
         self._answered = 0
+        self.hopeless = False
         self.run = Run()
         self._early: deque[Call] = deque()
         self._rest: deque[Call] = deque()
@@ -102,18 +103,25 @@ class Conversation:
 
     def lead(self, child: Child) -> Ending:
         """Talk to one child until all is answered or it can't go on, then end it."""
+        return self.go_on(child, is_new=True) or child.end()
+
+    def go_on(self, child: Child, *, is_new: bool) -> Ending | None:
+        """Talk to a child until all is answered; it is ended where it can't go on."""
         died: _Died | None = None
         failed: SandboxError | None = None
-        self._answered = 0
         asked: deque[Call] | None = None
         try:
-            self._load(child.channel)
+            if is_new:
+                self._answered = 0
+                self._load(child.channel)
             for asked in (self._early, self._rest):
                 self._ask_all(child.channel, asked)
         except _Died as death:
             died = death
         except SandboxError as error:
             failed = error
+        else:
+            return None
         ending = child.end()
         if failed is not None and not ending.lost:
             raise failed
@@ -129,6 +137,7 @@ class Conversation:
         self._early.clear()
         self._rest.clear()
         self.run.loaded = True
+        self.hopeless = True
 
     def _load(self, channel: Channel) -> None:
         deadline = time.monotonic() + self._top.seconds + GRACE

@@ -1,0 +1,123 @@
+"""Whose fault an exception in a test is: of what the submission gave, or of the test itself.
+
+A test may use a value in ways that only a right one can bear: `y.shape` where the submission gave
+None. An exception is the submission's where the piece of the test that raised it is about a value
+that came from the submission. What a right value could not bear either is the test's own fault: a
+name that is not there, an attribute that nothing has, a call that does not fit.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import re
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType, TracebackType
+
+    from grader.free.trial import Trial
+
+_POSSIBLE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+_MISFIT = re.compile(
+    r"missing \d+ required|unexpected keyword argument|takes (from )?\d+.* positional argument|"
+    r"takes no arguments|multiple values for|is not callable"
+)
+_KINDS = (np.ndarray, list, tuple, dict, str, float, int, complex)
+_ASKS = ("call", "value", "evaluate")
+_PACKAGES = ("site-packages", "dist-packages")
+
+
+def culprit(error: BaseException, trial: Trial) -> str:
+    """Return what in the submission an exception is about; "" where it is the test's own fault."""
+    if not isinstance(error, _POSSIBLE) or _MISFIT.search(str(error)):
+        return ""
+    if isinstance(error, AttributeError):
+        if not any(hasattr(kind, error.name or "") for kind in _KINDS):
+            return ""
+        return trial.source_of(error.obj)
+    frame, place = _frame_of(error)
+    if frame is None:
+        return ""
+    for node in ast.walk(_piece(frame, place)):
+        source = ""
+        if isinstance(node, ast.Name) and node.id in frame.f_locals:
+            source = trial.source_of(frame.f_locals[node.id])
+        elif isinstance(node, ast.Call):
+            source = _asked(node)
+        if source:
+            return source
+    return ""
+
+
+def _asked(node: ast.Call) -> str:
+    """Return what `submission.call("conv", …)` asks for; "" for any other call."""
+    is_ask = isinstance(node.func, ast.Attribute) and node.func.attr in _ASKS
+    if not is_ask or not node.args:
+        return ""
+    first = node.args[0]
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+
+
+def place_of(error: BaseException) -> str:
+    """Return the file and line of the test that an exception came from; "" where there is none."""
+    frame, _place = _frame_of(error)
+    found = [(f, line) for f, line, _ in _frames(error) if f is frame]
+    if frame is None or not found:
+        return ""
+    return f"{Path(frame.f_code.co_filename).name}:{found[-1][1]}"
+
+
+def _frame_of(error: BaseException) -> tuple[FrameType | None, int]:
+    """Return the innermost frame of the course's own code, and the instruction that it was at."""
+    found: tuple[FrameType | None, int] = (None, 0)
+    for frame, _line, instruction in _frames(error):
+        if _is_courses(frame.f_code.co_filename):
+            found = frame, instruction
+    return found
+
+
+def _frames(error: BaseException) -> Iterator[tuple[FrameType, int, int]]:
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None:
+        yield trace.tb_frame, trace.tb_lineno, trace.tb_lasti
+        trace = trace.tb_next
+
+
+def _is_courses(filename: str) -> bool:
+    if filename.startswith("<"):
+        return False
+    path = Path(filename)
+    ours = Path(__file__).parent.parent
+    is_library = any(name in path.parts for name in _PACKAGES) or path.is_relative_to(_LIBRARY)
+    return not is_library and not path.is_relative_to(ours)
+
+
+_LIBRARY = Path(ast.__file__).parent
+
+
+def _piece(frame: FrameType, instruction: int) -> ast.AST:
+    """Return the expression that an instruction belongs to; an empty one where it is not known."""
+    nothing = ast.Module(body=[], type_ignores=[])
+    place = next(islice(frame.f_code.co_positions(), instruction // 2, None), None)
+    if place is None or None in place:
+        return nothing
+    first, last, begin, end = (int(number or 0) for number in place)
+    name = frame.f_code.co_filename
+    lines = [linecache.getline(name, number).encode() for number in range(first, last + 1)]
+    if not lines:
+        return nothing
+    lines[-1] = lines[-1][:end]
+    lines[0] = lines[0][begin:]
+    text = b"".join(lines).decode("utf-8", "replace").strip()
+    for words in (f"({text})", text):
+        try:
+            return ast.parse(words)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return nothing

@@ -1,0 +1,52 @@
+"""Test files: what they ask submissions for, and the assignment that they make alone."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from typing import TYPE_CHECKING
+
+from grader.names import printable
+from grader.rubric import AssignmentTable, Rubric
+from grader.rubric_file import RubricFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+NO_RUBRIC = "none"
+"""In place of a rubric's name: the tests alone make the assignment."""
+
+_ASKS = ("call", "value", "has")
+
+
+def rubric_of(files: Iterable[Path]) -> RubricFile:
+    """Return the rubric of an assignment that test files alone make: it has no questions."""
+    paths = list(files)
+    first = paths[0]
+    name = first.stem.removeprefix("test_").removesuffix("_test") or first.stem
+    digest = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            digest.update(path.read_bytes())
+    table = AssignmentTable.model_construct(id=printable(name), title=printable(name))
+    rubric = Rubric.model_construct(assignment=table)
+    return RubricFile(path=first, sha256=digest.hexdigest(), rubric=rubric)
+
+
+def names_in(files: Iterable[Path]) -> frozenset[str]:
+    """Return the names that tests ask submissions for, as far as they are written out."""
+    return frozenset(name for file in files for name in _names_in(file))
+
+
+def _names_in(file: Path) -> Iterator[str]:
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            first = node.args[0]
+            name = first.value if isinstance(first, ast.Constant) else None
+            if isinstance(name, str) and node.func.attr in _ASKS and name.isidentifier():
+                yield name

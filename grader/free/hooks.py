@@ -1,0 +1,172 @@
+"""Pytest's own tests in a grading run: collected, given a submission each, and judged.
+
+A test is ours where it uses the fixture `submission` of this plugin, directly or through another
+fixture. All other tests in the same files are left alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader import record
+from grader.free.collecting import Collecting, identities, is_ours, path_of
+from grader.free.handle import Submission, begin
+from grader.free.ledger import Tested
+from grader.free.opened import Allowance, Opened
+from grader.free.plan import Plan
+from grader.free.reporting import Reporting
+from grader.free.trial import Trial
+from grader.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+
+    from grader.free.arguments import Arguments
+    from grader.session import GradeSession
+
+_TRIAL: pytest.StashKey[Trial] = pytest.StashKey()
+_OPENED: pytest.StashKey[Opened] = pytest.StashKey()
+
+
+class FreeHooks:
+    """The hooks of a run in which tests are named."""
+
+    def __init__(self, config: pytest.Config, session: GradeSession, arguments: Arguments) -> None:
+        """Serve `session`, with the tests that the arguments name."""
+        self._config = config
+        self._session = session
+        self._graded = arguments.graded
+        self._names = arguments.tests
+        self._is_worker = hasattr(config, "workerinput")
+        self._reporting = Reporting(keeps_traces=config.getoption("tbstyle", "no") != "no")
+        self._tests: Collecting | None = None
+        self._handles: dict[str, Submission] = {}
+        self._running: Trial | None = None
+        self._plan_is_sent = False
+
+    def fixtures(self) -> object:
+        """Return the plugin that holds the fixture `submission`."""
+        submissions = self._session.submissions
+
+        @pytest.fixture(scope="session", params=submissions, ids=identities(submissions))
+        def submission(request: pytest.FixtureRequest) -> Iterator[Submission]:
+            """One student's submission, to be asked in its sandbox: once for each of them."""
+            yield from self._opened(request.param.path)
+
+        plugin = ModuleType("grade_fixtures")
+        plugin.submission = submission  # type: ignore[attr-defined]
+        return plugin
+
+    def _opened(self, path: str) -> Iterator[Submission]:
+        handle = self._handle(path)
+        try:
+            yield handle
+        finally:
+            self._handles.pop(path, None)
+            self._session.close_opened(path)
+
+    def _handle(self, path: str) -> Submission:
+        if path not in self._handles:
+            limits = self._session.assignment.rubric.limits
+            allowance = Allowance(
+                seconds=limits.call_seconds, memory_mb=limits.memory_mb, output_kb=limits.output_kb
+            )
+            self._handles[path] = Submission(self._session.opened(path), allowance)
+        return self._handles[path]
+
+    def pytest_report_header(self) -> list[str]:
+        """Say whose tests are run, and how to have no rubric where none was named."""
+        lines = [f"grade: tests of {', '.join(map(printable, self._names))}"]
+        if not self._config.getoption("rubric") and not self._config.getini("grade_rubric"):
+            lines.append(
+                "grade: no rubric was named, so that the bundled one is graded, too; "
+                "--rubric=none leaves the tests alone"
+            )
+        return lines
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Collect nothing that lies in what is graded."""
+        found = collection_path.resolve()
+        return True if any(found.is_relative_to(folder) for folder in self._graded) else None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Show why a test file can't be collected, though failures of questions need no more."""
+        if report.failed and self._config.option.tbstyle == "no":
+            self._config.option.tbstyle = "short"
+
+    def plan(self, items: list[pytest.Item]) -> None:
+        """Plan what the tests that were collected are worth, and drop those nobody asked for.
+
+        Raises:
+            pytest.UsageError: their markers are wrong.
+        """
+        config = self._config
+        is_whole = not any("::" in name for name in self._names)
+        is_whole = is_whole and not config.getoption("lf", default=False)
+        tests = Collecting(items, self._session, is_whole=is_whole)
+        if tests.mistakes:
+            raise pytest.UsageError(*tests.mistakes)
+        self._tests = tests
+        self._session.ledger.plan = tests.plan
+        left = [item for item in items if tests.is_left_out(item)]
+        if left:
+            config.hook.pytest_deselected(items=left)
+            items[:] = [item for item in items if not tests.is_left_out(item)]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Have the submission know which test is about to ask it."""
+        if self._tests is not None and is_ours(item):
+            path = path_of(item)
+            item.stash[_OPENED] = self._session.opened(path)
+            item.stash[_TRIAL] = trial = Trial(test=self._tests.test_of(item))
+            begin(self._handle(path), trial)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Note that what is reported meanwhile are parts of a test."""
+        self._running = item.stash.get(_TRIAL, None)
+        try:
+            return (yield)
+        finally:
+            self._running = None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Judge a test that ended, and let its report say no more than a student may read."""
+        report = yield
+        trial = item.stash.get(_TRIAL, None)
+        if trial is None:
+            return report
+        if self._running is trial:
+            self._reporting.part(report, call, trial)
+            return report
+        self._reporting.whole(report, call, trial, item.stash[_OPENED])
+        if report.when == "teardown":
+            del item.stash[_TRIAL], item.stash[_OPENED]  # what they hold is large
+        if not self._plan_is_sent and self._is_worker and self._tests is not None:
+            self._plan_is_sent = True
+            report.grade_plan = record.to_plain(self._tests.plan)  # type: ignore[attr-defined]
+        return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Take what a test gave into the gradebook."""
+        if self._running is not None and self._running.is_hidden and hasattr(report, "context"):
+            report.context = replace(report.context, msg="hidden", kwargs={})
+        if self._is_worker:
+            return
+        if hasattr(report, "grade_plan"):
+            self._session.ledger.plan = record.from_plain(Plan, report.grade_plan)
+            del report.grade_plan
+        if hasattr(report, "grade_test"):
+            self._session.ledger.record(record.from_plain(Tested, report.grade_test))
+            del report.grade_test

@@ -1,0 +1,171 @@
+"""A test's end as a verdict: what it is worth, and words for whom they may reach."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.errors import SubmissionFailed
+from grader.free.blame import culprit, place_of
+from grader.names import printable
+from grader.outcome import Status
+from grader.scorecard import POINT_DIGITS, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.free.trial import Trial
+
+UNTOLD = "did not pass"
+"""All that a student hears of a hidden check."""
+
+_MOST_LINES = 8
+_LONGEST = 600
+_MOST_PRINTED = 2000
+_MOST_PARTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a test, or a part of one, ended.
+
+    Attributes:
+        status: the cause.
+        told: words that may quote what was asked and expected.
+        safe: words that hold nothing hidden.
+        fault: what is wrong with the test itself, "" if nothing is.
+    """
+
+    status: Status
+    told: str = ""
+    safe: str = ""
+    fault: str = ""
+
+
+PASSED = Ending(status=Status.CORRECT)
+
+
+def ending_of(error: BaseException | None, trial: Trial, *, is_failure: bool = False) -> Ending:
+    """Return how a test ended.
+
+    Args:
+        error: what it raised, None where nothing.
+        trial: what it did.
+        is_failure: whether that was raised by `pytest.fail`.
+    """
+    if error is None:
+        return PASSED
+    if isinstance(error, BaseExceptionGroup):
+        found = [ending_of(part, trial) for part in error.exceptions]
+        return next((one for one in found if one.fault), found[0])
+    if isinstance(error, SubmissionFailed):
+        return Ending(status=Status(error.status), told=error.message, safe=error.safe_message)
+    words = f"{type(error).__name__}: {error}"
+    if isinstance(error, AssertionError) or is_failure:
+        return Ending(status=Status.WRONG, told=_said(str(error)) or UNTOLD, safe=UNTOLD)
+    if name := culprit(error, trial):
+        is_kind = isinstance(error, (TypeError, AttributeError))
+        return Ending(
+            status=Status.BAD_VALUE if is_kind else Status.WRONG,
+            told=f"what `{name}` gave can't be used as is expected: {_said(words)}",
+            safe=f"what `{name}` gave can't be used as is expected",
+        )
+    where, kind = place_of(error), type(error).__name__
+    fault = ": ".join(filter(None, (where, _said(words))))
+    safe = ": ".join(filter(None, (where, kind)))
+    return Ending(status=Status.UNGRADABLE, told=fault, safe=safe, fault=fault)
+
+
+def _said(text: str) -> str:
+    """Return the words of an exception that are worth reading: without what pytest adds to them."""
+    own, found, _explained = text.partition("\nassert ")
+    lines = [line.rstrip() for line in (own if found else text).split("\n")]
+    if lines[0].startswith("assert "):
+        lines = lines[:1]
+    lines = [printable(line) for line in lines if line.strip()][:_MOST_LINES]
+    shown = "\n".join(lines)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+
+
+def verdict_of(trial: Trial, ending: Ending) -> Verdict:
+    """Return what a test is worth that did this and ended so."""
+    test = trial.test
+    assert test is not None, "unreachable because only tests of the plan are judged"
+    parts = [ending_of(part, trial) for part in trial.parts]
+    share = _share(trial, ending, parts)
+    every = [part for part in (ending, *parts) if part.status is not Status.CORRECT]
+    faulty = next((part for part in every if part.fault), None)
+    status = _status(every, share) if faulty is None else Status.UNGRADABLE
+    hidden = trial.is_hidden
+    told = safe = ""
+    if faulty is not None:
+        told, safe = (f"the grader failed here: {w}" for w in (faulty.told, faulty.safe))
+    elif status is not Status.CORRECT:
+        told = "\n".join(_words(trial, ending, parts, hidden=False))
+        safe = "\n".join(_words(trial, ending, parts, hidden=True))
+    score = 0.0 if faulty is not None else share * test.points
+    return Verdict(
+        name=test.name,
+        visibility=test.visibility,
+        status=status,
+        score=round(score, POINT_DIGITS),
+        points=round(test.points, POINT_DIGITS),
+        message=safe if hidden else told,
+        seconds=float(f"{trial.seconds:.2g}"),
+        hint=test.hint if status is not Status.CORRECT else "",
+        printed=_cut(trial.printed),
+        aside=told if hidden and told != safe else "",
+    )
+
+
+def unjudged(trial: Trial, reason: str) -> Verdict:
+    """Return the verdict of a test that was skipped: its points wait for a person."""
+    test = trial.test
+    assert test is not None, "unreachable because only tests of the plan are judged"
+    return Verdict(
+        name=test.name,
+        visibility=test.visibility,
+        status=Status.UNMARKED,
+        score=0.0,
+        points=round(test.points, POINT_DIGITS),
+        message="was skipped" if trial.is_hidden else f"was skipped: {printable(reason)}",
+    )
+
+
+def _share(trial: Trial, ending: Ending, parts: Sequence[Ending]) -> float:
+    """Return which part of its points a test gives: what was awarded, else what passed."""
+    if trial.awards:
+        return min(1.0, math.fsum(award.share for award in trial.awards))
+    if ending.status is not Status.CORRECT:
+        return 0.0
+    passed = sum(part.status is Status.CORRECT for part in parts)
+    return passed / len(parts) if parts else 1.0
+
+
+def _status(lost: Sequence[Ending], share: float) -> Status:
+    if share >= 1.0 - 1e-9:
+        return Status.CORRECT
+    if share > 0:
+        return Status.PARTIAL
+    return lost[0].status if lost else Status.WRONG
+
+
+def _words(trial: Trial, ending: Ending, parts: Sequence[Ending], *, hidden: bool) -> Iterator[str]:
+    """Yield what is said of a test that lost points."""
+    if ending.status is not Status.CORRECT:
+        yield ending.safe if hidden else ending.told
+    lost = [part for part in parts if part.status is not Status.CORRECT]
+    if lost:
+        yield f"{len(lost)} of {len(parts)} parts did not pass"
+        words = dict.fromkeys(part.safe if hidden else part.told for part in lost)
+        yield from [word for word in words if word != UNTOLD][:_MOST_PARTS]
+    if trial.awards:
+        got = math.fsum(award.share for award in trial.awards)
+        whys = dict.fromkeys(award.why for award in trial.awards if award.why and not hidden)
+        for_what = f": {', '.join(map(printable, whys))}" if whys else ""
+        yield f"earned {round(100 * got)} %{for_what}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_PRINTED else f"{text[:_MOST_PRINTED]}…"

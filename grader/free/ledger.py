@@ -1,0 +1,163 @@
+"""What the tests gave each submission, kept until its scorecard is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from grader.free.plan import Plan
+from grader.judge import status_of
+from grader.outcome import Status
+from grader.scorecard import (
+    POINT_DIGITS,
+    QuestionScore,
+    Scorecard,
+    SubmissionStatus,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from grader.free.plan import Test
+    from grader.scorecard import Heading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """What came of one test of one submission: what a report carries.
+
+    Attributes:
+        key: the test's key in the plan.
+        card: the submission's scorecard, without questions.
+        verdict: what the test gave; None where it only says that something else failed.
+        feedback: what the student should hear of the calls.
+        fault: what went wrong in the test itself, for the teacher.
+        note: what else the teacher should know.
+    """
+
+    key: str
+    card: Scorecard
+    verdict: Verdict | None
+    feedback: tuple[str, ...] = ()
+    fault: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class _Account:
+    """All that the tests gave one submission."""
+
+    card: Scorecard
+    tested: dict[str, Tested] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+
+
+class Ledger:
+    """The verdicts of all tests, by submission."""
+
+    def __init__(self) -> None:
+        """Know of no tests."""
+        self.plan = Plan()
+        self.has_fault = False
+        self._accounts: dict[str, _Account] = {}
+
+    def record(self, tested: Tested) -> None:
+        """Take in what came of a test; a later report goes before an earlier one."""
+        card = tested.card
+        account = self._accounts.setdefault(card.path, _Account(card))
+        account.card = card
+        self.has_fault |= bool(tested.fault)
+        account.notes |= dict.fromkeys(filter(None, (tested.fault, tested.note)))
+        if tested.verdict is not None:
+            account.tested[tested.key] = tested
+
+    def __contains__(self, path: object) -> bool:
+        """Return whether any test of a submission was reported."""
+        return path in self._accounts
+
+    def __len__(self) -> int:
+        """Return of how many submissions any test was reported."""
+        return len(self._accounts)
+
+    def is_partial(self, submissions: int) -> bool:
+        """Return whether a test was left out for any of so many submissions."""
+        reported = sum(len(account.tested) for account in self._accounts.values())
+        return not self.plan.whole or reported < submissions * len(self.plan.tests)
+
+    def paths(self) -> Iterator[str]:
+        """Yield the submissions that any test was reported of."""
+        yield from self._accounts
+
+    def card(self, path: str) -> Scorecard:
+        """Return the scorecard of a submission that was tested, without questions."""
+        return self._accounts[path].card
+
+    def merged(self, card: Scorecard, heading: Heading) -> Scorecard:
+        """Return a scorecard with the tests' points in it, questions in the heading's order."""
+        account = self._accounts.get(card.path)
+        if not self.plan.tests and account is None:
+            return card
+        found = account.tested if account else {}
+        scores = {score.id: score for score in card.questions}
+        for title in heading.questions:
+            tests = [test for test in self.plan.tests if test.question == title.id]
+            score = _scored(title.id, title.section, scores.get(title.id), tests, found)
+            if score is not None:
+                scores[title.id] = score
+        other = account.card if account else card
+        is_graded = SubmissionStatus.GRADED in (card.status, other.status)
+        return replace(
+            card,
+            status=SubmissionStatus.GRADED if is_graded else card.status,
+            questions=tuple(scores[t.id] for t in heading.questions if t.id in scores),
+            notes=_joined(_merged(card.notes, other.notes), account.notes if account else ()),
+            told=_merged(card.told, other.told),
+            complete=card.complete and self.plan.whole and len(found) == len(self.plan.tests),
+        )
+
+
+def _joined(first: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *more)))
+
+
+def _merged(notes: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
+    """Return notes with those of more that say nothing of the kind yet."""
+    new = (n for n in more if not any(n.startswith(old) or old.startswith(n) for old in notes))
+    return _joined(notes, new)
+
+
+def _scored(
+    question: str,
+    section: str,
+    score: QuestionScore | None,
+    tests: Iterable[Test],
+    found: Mapping[str, Tested],
+) -> QuestionScore | None:
+    """Return the score of a question with its tests as further cases; None where nothing is."""
+    asked = [test for test in tests if test.key in found]
+    if not asked or (score is not None and score.by_hand):
+        return score
+    tested = [found[test.key] for test in asked]
+    verdicts = [one.verdict for one in tested if one.verdict is not None]
+    before = score or QuestionScore(
+        id=question, section=section, status=Status.CORRECT, score=0.0, points=0.0
+    )
+    cases = (*before.cases, *verdicts)
+    points = round(before.points + sum(test.points for test in asked), POINT_DIGITS)
+    if all(case.status is Status.CORRECT for case in cases):
+        total = points
+    else:
+        total = before.score + sum(verdict.score for verdict in verdicts)
+        total = round(total, POINT_DIGITS - 1)
+    status = status_of(cases, total, points)
+    words = _joined((before.feedback,), (word for one in tested for word in one.feedback))
+    return replace(
+        before,
+        status=status,
+        score=total,
+        points=points,
+        cases=cases,
+        hint=before.hint if status is not Status.CORRECT else "",
+        feedback=" ".join(filter(None, words)),
+    )

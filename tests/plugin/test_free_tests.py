@@ -1,0 +1,204 @@
+"""Tests of a course in pytest's own way, beside a rubric or alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.plugin.course import SUBMISSIONS, Course, Finished, without_run_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TESTS = """\
+import numpy as np
+import pytest
+
+SECRET = 123456.0
+
+
+@pytest.fixture
+def vector():
+    return np.array([1.0, SECRET])
+
+
+@pytest.mark.points(5, question="double", visibility="hidden", hint="Add it to itself.")
+def test_vector(submission, vector):
+    y = submission.call("double", x=vector)
+    assert y[1] == 2 * vector[1], f"twice {SECRET:.0f} is expected"
+
+
+@pytest.mark.points(3, title="A mirror of many", section="Free")
+@pytest.mark.parametrize("n", [2, 3, 4])
+def test_mirror(submission, n):
+    y = submission.call("mirror", np.arange(n))
+    assert y[0] == n - 1, f"the last of {n} comes first"
+
+
+class TestHalves:
+    @pytest.mark.points(2)
+    def test_half(self, submission):
+        if submission.has("half"):
+            submission.award(0.5, why="it is there")
+        assert submission.value("half") == pytest.approx(0.5)
+        submission.award(1.5)
+
+    def test_unpaid(self, submission):
+        assert "double" in submission.source
+
+
+def test_of_the_course_itself():
+    assert SECRET
+"""
+
+OUTSIDE = "123456"
+"""What only the hidden test knows."""
+
+
+def totals(gradebook: Mapping[str, Any]) -> dict[str, list[tuple[object, ...]]]:
+    """Return, by student, each question with its status, score and points."""
+    return {
+        card["student"]: [
+            (q["id"], q["status"], q["score"], q["points"]) for q in card["questions"]
+        ]
+        for card in gradebook["submissions"]
+    }
+
+
+@pytest.fixture(scope="module")
+def tested_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Return a course with five submissions and a file of tests."""
+    course = Course(tmp_path_factory.mktemp("tested"))
+    course.write(SUBMISSIONS, under="class")
+    course.write({"test_numbers.py": TESTS})
+    return course
+
+
+@pytest.fixture(scope="module")
+def beside(tested_course: Course) -> Finished:
+    """Return a run of the rubric with the tests beside it."""
+    return tested_course.grade("--grade=class", "test_numbers.py", "-v", "--junitxml=all.xml")
+
+
+def test_questions_and_tests_stand_in_one_table(tested_course: Course, beside: Finished) -> None:
+    """A test's points go to the rubric's question that it names, or to a row of its own."""
+    assert beside.status == 1
+    assert totals(tested_course.gradebook()) == {
+        "ada": [
+            ("double", "correct", 9.0, 9.0),
+            ("mirror", "correct", 3.0, 3.0),
+            ("parts", "correct", 2.0, 2.0),
+            ("essay", "unmarked", 0.0, 1.0),
+            ("test_mirror", "correct", 3.0, 3.0),
+            ("TestHalves.test_half", "correct", 2.0, 2.0),
+        ],
+        "bob": [
+            ("double", "partial", 1.0, 9.0),
+            ("mirror", "raised", 0.0, 3.0),
+            ("parts", "partial", 0.5, 2.0),
+            ("essay", "unmarked", 0.0, 1.0),
+            ("test_mirror", "raised", 0.0, 3.0),
+            ("TestHalves.test_half", "partial", 0.5, 2.0),
+        ],
+        "cleo": [
+            ("double", "correct", 9.0, 9.0),
+            ("mirror", "missing", 0.0, 3.0),
+            ("parts", "missing", 0.0, 2.0),
+            ("essay", "unmarked", 0.0, 1.0),
+            ("test_mirror", "missing", 0.0, 3.0),
+            ("TestHalves.test_half", "missing", 0.0, 2.0),
+        ],
+        "dan": [
+            ("double", "correct", 9.0, 9.0),
+            ("mirror", "missing", 0.0, 3.0),
+            ("parts", "correct", 2.0, 2.0),
+            ("essay", "unmarked", 0.0, 1.0),
+            ("test_mirror", "missing", 0.0, 3.0),
+            ("TestHalves.test_half", "correct", 2.0, 2.0),
+        ],
+        "eve": [
+            ("double", "load_error", 0.0, 9.0),
+            ("mirror", "load_error", 0.0, 3.0),
+            ("parts", "load_error", 0.0, 2.0),
+            ("essay", "unmarked", 0.0, 1.0),
+            ("test_mirror", "load_error", 0.0, 3.0),
+            ("TestHalves.test_half", "load_error", 0.0, 2.0),
+        ],
+    }
+
+
+def test_tests_have_ordinary_node_ids(beside: Finished) -> None:
+    """A test runs once for each submission, and one that asks for none once."""
+    words = [line.split(" ")[:2] for line in beside.lines if line.startswith("test_numbers.py::")]
+    assert [words[0], words[1], words[6], *words[-2:]] == [
+        ["test_numbers.py::test_vector[ada]", "PASSED"],
+        ["test_numbers.py::test_mirror[ada-2]", "PASSED"],
+        ["test_numbers.py::test_vector[bob]", "WRONG"],
+        ["test_numbers.py::TestHalves::test_unpaid[eve]", "PASSED"],
+        ["test_numbers.py::test_of_the_course_itself", "PASSED"],
+    ]
+    assert len(words) == 5 * 6 + 1
+
+
+def test_nothing_hidden_reaches_a_student(tested_course: Course, beside: Finished) -> None:
+    """What a hidden test expects is in the teacher's report, and in no text for students."""
+    assert OUTSIDE in beside.out
+    assert OUTSIDE in (tested_course.folder / "grades/report.html").read_text(encoding="utf-8")
+    told = [path.read_text("utf-8") for path in tested_course.folder.glob("grades/feedback/*")]
+    told.append((tested_course.folder / "all.xml").read_text(encoding="utf-8"))
+    told.append((tested_course.folder / "grades/grades.json").read_text(encoding="utf-8"))
+    assert [text for text in told if OUTSIDE in text] == []
+
+
+def test_failures_in_junits_file(tested_course: Course, beside: Finished) -> None:
+    """A failure says what a student may read."""
+    assert beside.status == 1
+    cases = {
+        case.get("name", ""): [failure.get("message") for failure in case.iter("failure")]
+        for case in ET.parse(tested_course.folder / "all.xml").iter("testcase")
+        if case.get("classname") == "test_numbers"
+    }
+    assert cases["test_vector[bob]"] == ["double: 0 of 5 points\nhidden check: did not pass"]
+    assert cases["test_mirror[bob-2]"] == [
+        "test_mirror: 0 of 1 points\ntest_mirror[2]: raised ValueError: no mirror here (line 6)"
+    ]
+
+
+def test_the_same_grades_with_xdist(tested_course: Course, beside: Finished) -> None:
+    """Two workers give the same scores and messages as one process."""
+    assert beside.status == 1
+    finished = tested_course.grade("--grade=class", "test_numbers.py", "-n2", "--grade-out=two")
+    assert finished.status == 1
+    two = without_run_facts(tested_course.gradebook("two"))
+    assert two == without_run_facts(tested_course.gradebook())
+
+
+def test_tests_alone_make_an_assignment(tested_course: Course) -> None:
+    """With `--rubric=none` nothing else is asked; a student's own run tells nothing hidden."""
+    finished = tested_course.grade("--grade=class/bob.py", "test_numbers.py", rubric="none")
+    lines = finished.report.splitlines()
+    assert lines[lines.index("") :] == [
+        "",
+        "test_numbers.py FFFFp..                                                  [100%]",
+        "",
+        "bob                     score  points",
+        "----------------------  -----  ------  -------",
+        "1 Tests                   0.5       7",
+        "  double                    0       5  wrong",
+        "  TestHalves.test_half    0.5       2  partial",
+        "2 Free                      0       3",
+        "  test_mirror               0       3  raised",
+        "----------------------  -----  ------  -------",
+        "total                     0.5      10  5 %",
+        "",
+        "double  0/5  hidden check: did not pass",
+        "    hint: Add it to itself.",
+        "TestHalves.test_half  0.5/2  test_half: assert 0.4 == 0.5 ± 5.0e-07",
+        "    earned 25 %: it is there",
+        "test_mirror  0/3  test_mirror[2]: raised ValueError: no mirror here (line 6)",
+        "    test_mirror[3]: raised ValueError: no mirror here (line 6)",
+        "    test_mirror[4]: raised ValueError: no mirror here (line 6)",
+        "== 4 failed, 2 passed, 1 partial in … s ==",
+    ]
