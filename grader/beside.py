@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
+from grader.free.files import rubric_place
 from grader.hookspecs import PREFIX
 from grader.names import printable
-from grader.rubric_file import find_rubric
 from grader.settings import lies_in, submissions_lie_in
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def course_hooks(config: pytest.Config, options: Options) -> Hooks | None:
         UsageError: a file of hooks can't be loaded, or has hooks that there are not.
     """
     graded = submissions_lie_in(config, map(str, options.paths))
-    beside = find_rubric(options.rubric, folder=options.root).parent / FILE
+    beside = rubric_place(options).parent / FILE
     unused = []
     for file in dict.fromkeys((beside.resolve(), (options.root / FILE).resolve())):
         if not _has_hooks(file) or _is_loaded(config, file):

@@ -16,7 +16,7 @@ from grader.builder import build, load
 from grader.errors import UsageError
 from grader.finding import Course, those
 from grader.finding import find as find_all
-from grader.free.files import NO_RUBRIC, names_in, rubric_of
+from grader.free.files import NO_RUBRIC, names_in, rubric_of, rubric_place
 from grader.free.ledger import Ledger
 from grader.free.opened import Opened
 from grader.grading import Grading, provided_files
@@ -26,7 +26,7 @@ from grader.names import printable
 from grader.outcome import Status
 from grader.reports import terminal
 from grader.reports.width import wrap
-from grader.rubric_file import RubricFile, find_rubric
+from grader.rubric_file import RubricFile
 from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
@@ -562,7 +562,7 @@ class GradeSession:
 def _rubric_file(options: Options) -> RubricFile:
     if options.rubric == NO_RUBRIC:
         return rubric_of(options.tests)
-    return load(find_rubric(options.rubric, folder=options.root))
+    return load(rubric_place(options))
 
 
 def _with_overrides(file: RubricFile, options: Options) -> RubricFile:

@@ -8,16 +8,29 @@ from typing import TYPE_CHECKING
 
 from grader.names import printable
 from grader.rubric import AssignmentTable, Rubric
-from grader.rubric_file import RubricFile
+from grader.rubric_file import RubricFile, find_rubric
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from grader.options import Options
+
 NO_RUBRIC = "none"
 """In place of a rubric's name: the tests alone make the assignment."""
 
 _ASKS = ("call", "value", "has")
+
+
+def rubric_place(options: Options) -> Path:
+    """Return the file of a run's rubric, or the first of its tests where these make it alone.
+
+    Raises:
+        UsageError: there is no such rubric.
+    """
+    if options.rubric == NO_RUBRIC and options.tests:
+        return options.tests[0]
+    return find_rubric(options.rubric, folder=options.root)
 
 
 def rubric_of(files: Iterable[Path]) -> RubricFile:
