@@ -26,7 +26,6 @@ from grader.names import printable
 from grader.outcome import Status
 from grader.reports import terminal
 from grader.reports.width import wrap
-from grader.rubric_file import RubricFile
 from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from grader.lms import Sheet
     from grader.options import Options
     from grader.roster import Roster
+    from grader.rubric_file import RubricFile
     from grader.sandbox.dialogue import Dialogue
     from grader.sandbox.program import Program
     from grader.scorecard import Heading
