@@ -78,9 +78,17 @@ class Part:
 
     def play(self, folder: Path) -> Iterator[tuple[Block, str]]:
         """Do what the part shows, from top to bottom; yield each run with what it shows now."""
+        here = folder
         for block in self.blocks:
             if block.is_run:
-                yield block, "".join(f"$ {line}\n{run(line, folder)}" for line in block.commands)
+                shown = []
+                for line in block.commands:
+                    if line.startswith("cd "):
+                        here = (here / line[3:]).resolve()
+                        shown.append(f"$ {line}\n")
+                    else:
+                        shown.append(f"$ {line}\n{run(line, here)}")
+                yield block, "".join(shown)
             elif block.name == "rubric":
                 (folder / "rubric.toml").write_text(f"{self.head}\n{block.text}", encoding="utf-8")
             elif block.name not in {"", "head", "elsewhere"}:
