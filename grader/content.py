@@ -161,7 +161,10 @@ def _fetched_folders(tree: Tree, main: Source, modules: Iterable[str]) -> dict[s
 
 
 def choose(sources: list[Source], wanted: frozenset[str]) -> tuple[Source, tuple[str, ...]]:
-    """Return the source with the most wanted names, and a note if it was a choice."""
+    """Return the source with the most wanted names, and a note if it was a choice.
+
+    What nobody has filled yet counts less, so that a starter beside an answer is not taken.
+    """
     if len(sources) == 1:
         return sources[0], ()
     length = sum(len(cell.source) for source in sources for cell in source.cells)
@@ -169,10 +172,14 @@ def choose(sources: list[Source], wanted: frozenset[str]) -> tuple[Source, tuple
     found = {source.name: definitions(source.cells, by_line=by_line) for source in sources}
     counts = {source.name: _counts(source, found, wanted) for source in sources}
 
+    def unfilled(source: Source) -> int:
+        return len(wanted & found[source.name].begun)
+
     def rank(source: Source) -> tuple[object, ...]:
         names, defined = counts[source.name]
+        done = names - unfilled(source)
         mends = 0 < defined < names  # imports the rest, so that its own ones are the later ones
-        return -names, not mends, -defined, source.name.count("/"), natural_key(source.name)
+        return -done, -names, not mends, -defined, source.name.count("/"), natural_key(source.name)
 
     main, second, *_ = sorted(sources, key=rank)
     most, next_most = counts[main.name][0], counts[second.name][0]
@@ -182,7 +189,9 @@ def choose(sources: list[Source], wanted: frozenset[str]) -> tuple[Source, tuple
     if not next_most:
         return main, ()
     has = f"it has {most} of the {len(wanted)} wanted names"
-    return main, (f"{took}{has}; next was {printable(second.name)} with {next_most}",)
+    other = f"next was {printable(second.name)} with {next_most}"
+    empty = f", {count} of them not filled" if (count := unfilled(second)) else ""
+    return main, (f"{took}{has}; {other}{empty}",)
 
 
 def _counts(

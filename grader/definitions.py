@@ -37,11 +37,16 @@ _IMPORT_LINE = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
-    """Names at top level; `starred` are the modules of `from … import *`."""
+    """Names at top level; `starred` are the modules of `from … import *`.
+
+    `begun` are those defined names that nobody has filled yet: a function that only raises
+    NotImplementedError, or has no body but a docstring, and a name for `None`.
+    """
 
     defined: frozenset[str]
     imported: frozenset[str]
     starred: frozenset[str]
+    begun: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:
@@ -51,21 +56,25 @@ class Definitions:
 
 def definitions(cells: Iterable[Cell], *, by_line: bool = False) -> Definitions:
     """Return what the cells define and import at top level; by line only what they define."""
-    defined: set[str] = set()
+    begun: set[str] = set()
     imported: set[str] = set()
     starred: set[str] = set()
+    done: set[str] = set()
     for cell in cells:
         tree = None if by_line else syntax_tree(cell.source)
         if tree is None:
-            defined.update(_names_by_line(cell.source))
+            done.update(_names_by_line(cell.source))
             continue
         for statement in _top_level(tree.body):
             if isinstance(statement, ast.Import | ast.ImportFrom):
                 _add_imports(statement, imported, starred)
             else:
-                defined.update(_defined_by(statement))
+                (begun if _is_begun(statement) else done).update(_defined_by(statement))
     return Definitions(
-        defined=frozenset(defined), imported=frozenset(imported), starred=frozenset(starred)
+        defined=frozenset(begun | done),
+        imported=frozenset(imported),
+        starred=frozenset(starred),
+        begun=frozenset(begun - done),
     )
 
 
@@ -113,6 +122,33 @@ def _top_level(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
             left.extend(getattr(statement, block, ()))
         for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
             left.extend(part.body)
+
+
+def _is_begun(statement: ast.stmt) -> bool:
+    """Return whether a definition is as a course's own starter leaves it."""
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return all(map(_says_nothing, statement.body))
+        case ast.Assign(value=value) | ast.AnnAssign(value=value):
+            return _is_nothing(value)
+        case _:
+            return False
+
+
+def _says_nothing(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass():
+            return True
+        case ast.Expr(value=ast.Constant(value=value)):
+            return value is ... or isinstance(value, str)
+        case ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name))):
+            return name == "NotImplementedError"
+        case _:
+            return False
+
+
+def _is_nothing(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value in {None, ...}
 
 
 def _defined_by(statement: ast.stmt) -> Iterator[str]:

@@ -53,6 +53,9 @@ def read_zip(tmp_path: Path, files: Mapping[str, str | bytes]) -> Content:
     return find_submissions([tmp_path / "subs"], root=tmp_path)[0].read(WANTED)
 
 
+BEGUN = "async def f():\n  'Say f.'\n  raise NotImplementedError('not done yet')"
+
+
 def notebook(*sources: str) -> str:
     """Return a notebook with these code cells."""
     cells = [{"cell_type": "code", "source": source} for source in sources]
@@ -182,12 +185,20 @@ def test_the_folder_of_the_main_file_is_the_base(tmp_path: Path, read: Reader) -
         (
             {"a.py": "def f(): pass", "b.py": "def f(): pass\ng = h = 1"},
             "b.py",
-            "took b.py: it has 3 of the 3 wanted names; next was a.py with 1",
+            "took b.py: it has 3 of the 3 wanted names; next was a.py with 1, 1 of them not filled",
+        ),
+        (
+            {
+                "a.ipynb": notebook(BEGUN, "g = None\nh = ..."),
+                "hw.py": "def f():\n  raise NotImplementedError\ndef f():\n  return 1\ng = None",
+            },
+            "hw.py",
+            "took hw.py: it has 2 of the 3 wanted names; next was a.ipynb with 3, 3 of them not filled",
         ),
         (
             {"a.ipynb": notebook("%time", "def f(): pass"), "b.py": "f = 1\ng = 2"},
             "b.py",
-            "took b.py: it has 2 of the 3 wanted names; next was a.ipynb with 1",
+            "took b.py: it has 2 of the 3 wanted names; next was a.ipynb with 1, 1 of them not filled",
         ),
         (
             {"z/a.py": "f = 1", "b.py": "f = 1"},
