@@ -190,7 +190,7 @@ def choose(sources: list[Source], wanted: frozenset[str]) -> tuple[Source, tuple
         return main, ()
     has = f"it has {most} of the {len(wanted)} wanted names"
     other = f"next was {printable(second.name)} with {next_most}"
-    empty = f", {count} of them not filled" if (count := unfilled(second)) else ""
+    empty = f", {count} of them empty" if (count := unfilled(second)) else ""
     return main, (f"{took}{has}; {other}{empty}",)
 
 

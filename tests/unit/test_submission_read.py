@@ -185,7 +185,7 @@ def test_the_folder_of_the_main_file_is_the_base(tmp_path: Path, read: Reader) -
         (
             {"a.py": "def f(): pass", "b.py": "def f(): pass\ng = h = 1"},
             "b.py",
-            "took b.py: it has 3 of the 3 wanted names; next was a.py with 1, 1 of them not filled",
+            "took b.py: it has 3 of the 3 wanted names; next was a.py with 1, 1 of them empty",
         ),
         (
             {
@@ -193,12 +193,12 @@ def test_the_folder_of_the_main_file_is_the_base(tmp_path: Path, read: Reader) -
                 "hw.py": "def f():\n  raise NotImplementedError\ndef f():\n  return 1\ng = None",
             },
             "hw.py",
-            "took hw.py: it has 2 of the 3 wanted names; next was a.ipynb with 3, 3 of them not filled",
+            "took hw.py: it has 2 of the 3 wanted names; next was a.ipynb with 3, 3 of them empty",
         ),
         (
             {"a.ipynb": notebook("%time", "def f(): pass"), "b.py": "f = 1\ng = 2"},
             "b.py",
-            "took b.py: it has 2 of the 3 wanted names; next was a.ipynb with 1, 1 of them not filled",
+            "took b.py: it has 2 of the 3 wanted names; next was a.ipynb with 1, 1 of them empty",
         ),
         (
             {"z/a.py": "f = 1", "b.py": "f = 1"},
