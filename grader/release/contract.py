@@ -116,8 +116,6 @@ def _call_lines(probe: Probe) -> list[str]:
 def _source(value: object) -> str:
     if isinstance(value, Expression):
         return value.source
-    if isinstance(value, np.ndarray) and value.dtype in (np.float64, np.int64) and value.size:
-        return f"np.array({source(value.tolist())})"
     return source(value)
 
 

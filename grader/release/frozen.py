@@ -168,7 +168,7 @@ def source(value: object) -> str:  # noqa: C901 a table of kinds
     if isinstance(value, list):
         return f"[{', '.join(map(source, value))}]"
     if isinstance(value, tuple):
-        return f"({''.join(f'{source(part)}, ' for part in value).rstrip()})"
+        return f"({', '.join(map(source, value))}{',' * (len(value) == 1)})"
     if isinstance(value, dict):
         pairs = (f"{source(key)}: {source(part)}" for key, part in value.items())
         return f"{{{', '.join(pairs)}}}"
@@ -178,7 +178,9 @@ def source(value: object) -> str:  # noqa: C901 a table of kinds
 def _array_source(array: np.ndarray[Any, Any]) -> str:
     if array.dtype.kind not in "biufcU":
         raise NotFrozen(f"an array of {array.dtype}")
-    numbers = source(np.asarray(array).ravel().tolist())
-    return (
-        f"np.array({numbers}, dtype={array.dtype.newbyteorder('=').str!r}).reshape({array.shape})"
-    )
+    name = array.dtype.newbyteorder("=").name
+    if not array.size:
+        return f"np.zeros({array.shape}, dtype={name!r})"
+    is_plain = array.dtype in _PLAIN or array.dtype.kind == "U"
+    dtype = "" if is_plain else f", dtype={name!r}"
+    return f"np.array({source(np.asarray(array).tolist())}{dtype})"

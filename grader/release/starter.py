@@ -61,7 +61,7 @@ class Starter:
     def _script_of(self, question: Question) -> Iterator[str]:
         stubs = self.stubs[question.id]
         lines = contract(question, self.shown.get(question.id))
-        main = _main(stubs)
+        main = _main(question, stubs)
         if main is None:
             remark = "\n".join(f"# {line}".rstrip() for line in (heading(question), *lines))
             yield f"\n{remark}" + "".join(f"\n{code(stub)}" for stub in stubs)
@@ -106,7 +106,7 @@ class Starter:
             yield _markdown("Your answer:")
         if not stubs:
             return
-        main = _main(stubs)
+        main = _main(question, stubs)
         lines = contract(question, self.shown.get(question.id))
         told = (heading(question), lines)
         yield _code("\n\n\n".join(code(s, told if s is main else None) for s in stubs if main))
@@ -114,9 +114,11 @@ class Starter:
             yield _code("\n".join(map(code, stubs)))
 
 
-def _main(stubs: tuple[Stub, ...]) -> Stub | None:
-    """Return the stub that a question's words stand in."""
-    return next((stub for stub in stubs if stub.kind is not Kind.VALUE), None)
+def _main(question: Question, stubs: tuple[Stub, ...]) -> Stub | None:
+    """Return the stub that a question's words stand in: that of its name, or else the first."""
+    known = [stub for stub in stubs if stub.kind is not Kind.VALUE]
+    named = (stub for stub in known if stub.name in {question.function, question.id})
+    return next(named, known[0] if known else None)
 
 
 def code(stub: Stub, told: tuple[str, list[str]] | None = None) -> str:
@@ -127,7 +129,8 @@ def code(stub: Stub, told: tuple[str, list[str]] | None = None) -> str:
     if stub.kind is Kind.FUNCTION:
         return f"def {stub.name}({stub.parameters}):\n{words}    {NOT_DONE}"
     own = f"self, {stub.parameters}" if stub.parameters else "self"
-    return f"class {stub.name}:\n{words}    def __init__({own}):\n        {NOT_DONE}"
+    gap = "\n" if words else ""
+    return f"class {stub.name}:\n{words}{gap}    def __init__({own}):\n        {NOT_DONE}"
 
 
 def _docstring(title: str, lines: list[str]) -> str:

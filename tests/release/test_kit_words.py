@@ -1,0 +1,75 @@
+"""A kit says what a run of the whole rubric with `--grade-visible` says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.rubric_file import BUNDLED
+from tests.release import course
+from tests.release.kits import NAMES, MadeKit, bundled, made, scorecards, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "submissions_example"
+
+LEFT_OUT = {
+    "deep_learning": {"tanh_to_sigmoid", "contour_half_axes"},
+    "cs231n_assignment2": {"max_pool_ties"},
+    "cnn_step_by_step": set[str](),
+}
+"""Questions that a checker judges."""
+
+
+def write(files: Mapping[str, str], folder: Path) -> Path:
+    """Write files into a folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module", name="forms")
+def _forms(tmp_path_factory: pytest.TempPathFactory) -> MadeKit:
+    """Return the kit of a course that asks in every form."""
+    folder = write(course.FILES, tmp_path_factory.mktemp("forms"))
+    return made(folder / "rubric.toml", folder / "kit")
+
+
+def test_every_form_says_the_same(forms: MadeKit, tmp_path: Path) -> None:
+    """Status, message, points and hints are those of the whole rubric, whatever the form."""
+    class_ = write(course.SUBMISSIONS, tmp_path / "class")
+    whole = words(scorecards(forms.folder.parent / "rubric.toml", class_, visible_only=True))
+    ours = words(scorecards(forms.folder / "rubric.toml", class_))
+    missing = {place for place in whole if place not in ours}
+    assert {place.partition(": ")[2] for place in missing} == {"judged: a mirror"}
+    differ = {place: (whole[place], ours[place]) for place in ours if whole[place] != ours[place]}
+    assert differ == {
+        "wrong: paper: area": (
+            ("follow_through", "follows from your side", 1.5, "Square it.", ""),
+            ("wrong", "yours 2.25, expected 2", 1.5, "Square it.", ""),
+        )
+    }
+
+
+def test_what_is_right_is_right_in_the_kit(forms: MadeKit, tmp_path: Path) -> None:
+    """A right submission loses nothing."""
+    class_ = write({"right.py": course.SUBMISSIONS["right.py"]}, tmp_path / "class")
+    (card,) = scorecards(forms.folder / "rubric.toml", class_)
+    assert [(q.id, c.name, c.message) for q in card.questions for c in q.cases if c.message] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_examples_are_told_the_same(name: str, tmp_path: Path) -> None:
+    """Example submissions hear from a kit what they hear from the whole rubric."""
+    kit = bundled(name)
+    paths = [path for path in sorted(EXAMPLES.iterdir()) if path.name[0] not in "._h"]
+    whole = words(scorecards(BUNDLED / f"{name}.toml", *paths, visible_only=True))
+    ours = words(scorecards(kit.folder / "rubric.toml", *paths))
+    assert {p.split(": ")[1] for p in whole.keys() - ours.keys()} == LEFT_OUT[name]
+    assert {p: (whole[p], ours[p]) for p in ours if whole[p] != ours[p]} == {}
