@@ -268,7 +268,7 @@ class Case(Table):
     def is_answered(self) -> bool:
         """Return whether the case says itself what is expected."""
         if self.call:
-            return all(call.expected is not None for call in self.call)
+            return any(call.expected is not None for call in self.call)
         return self.expected is not None
 
     def expected_value(self) -> object:

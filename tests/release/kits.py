@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
@@ -51,7 +53,9 @@ def made(rubric: Path, folder: Path, **options: tuple[Path, ...]) -> MadeKit:
 @cache
 def bundled(name: str) -> MadeKit:
     """Return the kit of a bundled rubric, made once."""
-    return made(BUNDLED / f"{name}.toml", Path(mkdtemp(prefix="kit-")) / "kit")
+    folder = Path(mkdtemp(prefix="kit-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return made(BUNDLED / f"{name}.toml", folder / "kit")
 
 
 def scorecards(rubric: Path, *paths: Path, visible_only: bool = False) -> list[Scorecard]:
