@@ -66,8 +66,8 @@ MISTAKES = [
     (
         f'signature = "f(x): return x; g"\n{ASKED}',
         (
-            "question[0].signature[0]: expected a function with its parameters, found 'f(x): return "
-            "x; g'. An example is 'scale(x, eps=1e-8)'."
+            "question[0].signature[0]: expected a function with its parameters, found 'f(x): "
+            "return x; g'. An example is 'scale(x, eps=1e-8)'."
         ),
     ),
     (
@@ -103,8 +103,7 @@ MISTAKES = [
         ),
     ),
     (
-        f"{CASE}[[question.case.call]]\n"
-        'args = { x = { npz = "no.npz", key = "x" } }\nexpected = 1',
+        f"{CASE}[[question.case.call]]\nargs.x.npz = 'no.npz'\nargs.x.key = 'x'\nexpected = 1",
         (
             "question[0].case[0].call[0].args.x.npz: 'no.npz': it can't be read: No such file or "
             "directory."
@@ -113,22 +112,22 @@ MISTAKES = [
     (
         f'{CASE}expected = {{ npz = "../no.npz", key = "x" }}',
         (
-            "question[0].case[0].expected: expected a file beside the rubric and a key, found {npz = "
-            "'../no.npz', key = 'x'}. An example is { npz = 'cases.npz', key = 'x' }."
+            "question[0].case[0].expected: expected a file beside the rubric and a key, found {npz "
+            "= '../no.npz', key = 'x'}. An example is { npz = 'cases.npz', key = 'x' }."
         ),
     ),
     (
         f'{CASE}expected = {{ npz = "objects.npz", key = "x" }}',
         (
-            "question[0].case[0].expected.npz: 'objects.npz': expected a file that numpy.savez wrote, "
-            "of arrays of numbers."
+            "question[0].case[0].expected.npz: 'objects.npz': expected a file that numpy.savez "
+            "wrote, of arrays of numbers."
         ),
     ),
     (
         f'{CASE}expected = {{ npz = "rubric.toml", key = "x" }}',
         (
-            "question[0].case[0].expected.npz: 'rubric.toml': expected a file that numpy.savez wrote, "
-            "of arrays of numbers."
+            "question[0].case[0].expected.npz: 'rubric.toml': expected a file that numpy.savez "
+            "wrote, of arrays of numbers."
         ),
     ),
     (
@@ -172,7 +171,8 @@ def test_an_array_in_a_file_is_an_argument_and_an_answer(tmp_path: Path) -> None
     probe = question.parts[0].probes[0]
     given: Any = probe.arguments["x"]
     first, table = given
-    for found in (first, table["a"], probe.expected):
+    expected: Any = probe.expected
+    for found in (first, table["a"], expected):
         assert found.dtype == np.float32
         assert found.tolist() == array.tolist()
     assert first is not table["a"]

@@ -254,14 +254,6 @@ def test_the_folder_of_the_main_file_is_the_base(tmp_path: Path, read: Reader) -
             "took b.py: it has 3 of the 3 wanted names; next was a.py with 2",
         ),
         (
-            {
-                "my.ipynb": notebook("def f(x):\n  'do'\n  raise NotImplementedError('no')", "g=1"),
-                "my.py": "def f(x):\n  return x\ng = 1",
-            },
-            "my.py",
-            "took my.py: it has 2 of the 3 wanted names; next was my.ipynb with 2",
-        ),
-        (
             {"a.py": "", "b.py": "x = 1", "c.ipynb": notebook()},
             "a.py",
             "took a.py: none of 3 scripts and notebooks has a wanted name",
