@@ -35,34 +35,45 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "get_ready", "parse_formats", "write"]
 
 
-def _markdown(gradebook: Gradebook) -> Iterator[File]:
+def _markdown(gradebook: Gradebook, formats: Sequence[str]) -> Iterator[File]:
     yield File("grades.md", markdown.pieces(gradebook))
-    for name, card in feedback_files.named(gradebook):
-        text = _feedback_text(gradebook, card)
-        yield File(f"{feedback_files.FOLDER}/{name}.md", text, durable=False)
+    yield from _feedback(gradebook, [name for name in ("md", "html") if name in formats])
 
 
-def _pages(gradebook: Gradebook) -> Iterator[File]:
+def _pages(gradebook: Gradebook, formats: Sequence[str]) -> Iterator[File]:
     yield File("report.html", html.pieces(gradebook))
+    if "md" not in formats:
+        yield from _feedback(gradebook, ["html"])
+
+
+def _feedback(gradebook: Gradebook, formats: Sequence[str]) -> Iterator[File]:
+    """Yield the files for each student, in all formats at once: it is worked out only once."""
     for name, card in feedback_files.named(gradebook):
-        page = _feedback_page(gradebook, card)
-        yield File(f"{feedback_files.FOLDER}/{name}.html", page, durable=False)
+        told = feedback.feedback_of(gradebook, card)
+        for ending in formats:
+            pieces = _FEEDBACK[ending](told)
+            yield File(f"{feedback_files.FOLDER}/{name}.{ending}", pieces, durable=False)
 
 
 def _feedback_text(gradebook: Gradebook, card: Scorecard) -> Iterable[str]:
-    return [feedback_markdown.to_markdown(feedback.feedback_of(gradebook, card))]
+    return _FEEDBACK["md"](feedback.feedback_of(gradebook, card))
 
 
 def _feedback_page(gradebook: Gradebook, card: Scorecard) -> Iterable[str]:
-    return feedback_html.pieces(feedback.feedback_of(gradebook, card))
+    return _FEEDBACK["html"](feedback.feedback_of(gradebook, card))
 
 
-_WRITERS: dict[str, Callable[[Gradebook], Iterator[File]]] = {
-    "csv": lambda gradebook: iter([File("grades.csv", chain([csv.MARK], csv.pieces(gradebook)))]),
-    "json": lambda gradebook: iter([File("grades.json", json.pieces(gradebook))]),
+_FEEDBACK: dict[str, Callable[[feedback.Feedback], Iterable[str]]] = {
+    "md": lambda told: [feedback_markdown.to_markdown(told)],
+    "html": feedback_html.pieces,
+}
+
+_WRITERS: dict[str, Callable[[Gradebook, Sequence[str]], Iterator[File]]] = {
+    "csv": lambda book, _all: iter([File("grades.csv", chain([csv.MARK], csv.pieces(book)))]),
+    "json": lambda book, _all: iter([File("grades.json", json.pieces(book))]),
     "md": _markdown,
     "html": _pages,
-    "gradescope": gradescope.files,
+    "gradescope": lambda book, _all: gradescope.files(book),
 }
 
 FORMATS = tuple(_WRITERS)
@@ -78,7 +89,7 @@ def write(
         UsageError: A file can't be written. What was there before stays, and all others are written
             first.
     """
-    files = chain.from_iterable(_WRITERS[name](gradebook) for name in formats)
+    files = chain.from_iterable(_WRITERS[name](gradebook, formats) for name in formats)
     written: list[Path] = []
     failures: list[str] = []
     for file in chain(files, _moodle(gradebook, formats), _filled(gradebook), more):

@@ -68,21 +68,22 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One question: what it earned, what the checks said, and advice."""
+    """One question: what it earned, what the checks said, and advice.
+
+    Attributes:
+        asked: how many checks there were.
+        lost: those that earned less than they could.
+    """
 
     id: str
     title: str
     status: Status
     score: float
     points: float
-    checks: tuple[Check, ...]
+    asked: int
+    lost: tuple[Check, ...]
     advice: str
     hints: tuple[str, ...]
-
-    @property
-    def lost(self) -> tuple[Check, ...]:
-        """Return the checks that earned less than they could."""
-        return tuple(check for check in self.checks if check.score < check.points)
 
     def grouped(self) -> list[tuple[str, list[Check]]]:
         """Return what is wrong, each in its words, with the checks that it is wrong in.
@@ -180,14 +181,16 @@ def _chapters(alone: Gradebook) -> Iterator[Chapter]:
 
 def answer_of(question: QuestionScore, title: str, *, is_function: bool) -> Answer:
     """Return what a student may read about one question, or about some cases of one."""
-    hints = (question.hint, *(case.hint for case in question.cases if case.score < case.points))
+    lost = [case for case in question.cases if case.score < case.points]
+    hints = (question.hint, *(case.hint for case in lost))
     return Answer(
         id=question.id,
         title=title,
         status=question.status,
         score=question.score,
         points=question.points,
-        checks=tuple(check_of(case, is_function=is_function) for case in question.cases),
+        asked=len(question.cases),
+        lost=tuple(check_of(case, is_function=is_function) for case in lost),
         advice=question.feedback,
         hints=tuple(dict.fromkeys(filter(None, hints))),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.outcome import Status
@@ -41,7 +42,7 @@ def _lines(feedback: Feedback) -> Iterator[str]:
     for chapter in feedback.chapters:
         yield from ("", f"## {escaped(chapter.title)}")
         for answer in chapter.answers:
-            yield from _answer(answer)
+            yield _section(answer)
 
 
 def _total(feedback: Feedback) -> str:
@@ -59,6 +60,12 @@ def _sections(feedback: Feedback) -> Iterator[tuple[str, ...]]:
         yield escaped(chapter.title), score, short(chapter.points)
     for one in feedback.adjustments:
         yield escaped(one.name), signed(one.points), ""
+
+
+@lru_cache(maxsize=512)
+def _section(answer: Answer) -> str:
+    """Return what is said of one question; most of a class answers most of them alike."""
+    return "\n".join(_answer(answer))
 
 
 def _answer(answer: Answer) -> Iterator[str]:
@@ -84,9 +91,9 @@ def _checks(answer: Answer) -> Iterator[str]:
     if not answer.lost:
         return
     yield ""
-    right = len(answer.checks) - len(answer.lost)
+    right = answer.asked - len(answer.lost)
     if right:
-        yield f"- {count(right, 'check')} of {len(answer.checks)} right"
+        yield f"- {count(right, 'check')} of {answer.asked} right"
     for words, checks in answer.grouped():
         yield f"- {escaped(who(checks))}: {escaped(words)}"
         if printed := checks[0].printed.strip():

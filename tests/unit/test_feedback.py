@@ -71,7 +71,7 @@ def test_a_hidden_value_has_a_name() -> None:
     titles = tuple(replace(title, kind="values") for title in gradebook.heading.questions)
     asked = replace(gradebook, heading=replace(gradebook.heading, questions=titles))
     answers = feedback_of(asked, asked.scorecards[0]).chapters[0].answers
-    assert [check.name for check in answers[0].checks] == ["sigma_1"]
+    assert [check.name for check in answers[0].lost] == ["sigma_1"]
 
 
 def test_a_visible_case_is_shown_whole() -> None:
@@ -82,7 +82,7 @@ def test_a_visible_case_is_shown_whole() -> None:
         evidence=evidence_of([0.0], [7.25]),
     )
     one = card("ada", but=(scored("softmax", "softmax", shown),))
-    (check,) = feedback(one).chapters[0].answers[0].checks
+    (check,) = feedback(one).chapters[0].answers[0].lost
     assert (check.name, check.printed) == ("padding", "x = 1\n")
     assert check.yours is not None
     assert check.expected is not None

@@ -48,8 +48,8 @@ def test_each_format_has_its_file(tmp_path: Path) -> None:
         "grades.json",
         "grades.md",
         "feedback/山田 _.md",
-        "report.html",
         "feedback/山田 _.html",
+        "report.html",
         "results.json",
     ]
     assert write(gradebook, folder, FORMATS) == tuple(folder / name for name in names)
