@@ -28,7 +28,7 @@ class Origin:
     """What the layout of a download tells of one submission; a plain folder tells nothing.
 
     Attributes:
-        system: `canvas`, `moodle`, `gradescope`, `nbgrader`, or nothing.
+        system: `canvas`, `moodle`, `gradescope`, `nbgrader`, `github`, or nothing.
         people: who handed it in; several for a group.
         entry: the submission's own name in the download, under which feedback goes back.
         late: whether the system marks it as late.

@@ -1,4 +1,4 @@
-"""What learning systems hand out, recognised by its shape: Canvas, Moodle, Gradescope, nbgrader.
+"""What learning systems hand out, by its shape: Canvas, Moodle, Gradescope, nbgrader, Classroom.
 
 Each module knows one system and answers with an arrangement, or with nothing where the shape is
 another one. Where it could be either, a folder is a plain folder.
@@ -32,6 +32,7 @@ def recognise(place: Place, wishes: Wishes) -> Arrangement | None:
     """
     from grader.layouts import (  # noqa: PLC0415 a student's single file needs none of them
         canvas,
+        classroom,
         gradescope,
         moodle,
         nbgrader,
@@ -40,6 +41,7 @@ def recognise(place: Place, wishes: Wishes) -> Arrangement | None:
     systems: tuple[_Arrange, ...] = (
         gradescope.arrange,
         nbgrader.arrange,
+        classroom.arrange,
         moodle.arrange,
         canvas.arrange,
     )

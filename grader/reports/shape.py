@@ -62,7 +62,7 @@ class OriginRecord(TypedDict):
     """What a download tells of a submission."""
 
     system: str
-    """`canvas`, `moodle`, `gradescope`, `nbgrader`, or nothing."""
+    """`canvas`, `moodle`, `gradescope`, `nbgrader`, `github`, or nothing."""
     people: list[PersonRecord]
     """Who handed it in; several for a group."""
     entry: str

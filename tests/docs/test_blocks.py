@@ -76,3 +76,16 @@ def test_options_that_pages_name_are_there(page: str) -> None:
     known = {option.name for option in declared().options}
     named = set(OPTION.findall((ROOT / page).read_text(encoding="utf-8")))
     assert named - known == set()
+
+
+def test_a_workflow_runs_what_its_page_shows() -> None:
+    """Each command of a workflow, but for installing, is run on the page, by its tests."""
+    for page in PAGES:
+        shown = [block for part in parts(ROOT / page) for block in part.blocks]
+        run = [line for block in shown if block.is_run for line in block.commands]
+        for block in shown:
+            if ".github/workflows/" in block.name:
+                (job,) = yaml.safe_load(block.text)["jobs"].values()
+                commands = [step["run"] for step in job["steps"] if "run" in step]
+                done = [command.partition(" >> ")[0] for command in commands]
+                assert [c for c in done if c not in run] == ["pip install pytest-grade"], page

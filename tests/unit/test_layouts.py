@@ -103,3 +103,35 @@ def test_what_nbgrader_tells(tmp_path: Path) -> None:
     assert ada.origin.handed_in == "2026-02-03T15:58:23.948203+00:00"
     assert alan.origin.handed_in == "2026-02-03T16:00:00"
     assert ada.read(frozenset()).files == {}
+
+
+CLONED = {
+    "week-1-ada-l/answers.py": "half = 0.5\n",
+    "week-1-ada-l/tests/test_answers.py": "from answers import half\n",
+    "Week-1-bob/answers.py": "half = 0.4\n",
+    "notes.txt": "",
+    "extra/answers.py": "half = 0.5\n",
+}
+
+
+def test_what_classroom_tells(tmp_path: Path) -> None:
+    """Of cloned repositories comes the login; the folder's name tells where it begins."""
+    inner = unpacked(tmp_path / "dl" / "week-1-submissions", CLONED)
+    packed_too = packed(tmp_path / "week-1-submissions.zip", CLONED)
+    for way in (inner, inner.parent, packed_too):
+        all_found = found(way)
+        assert all_found.systems == ("GitHub Classroom",)
+        assert [(s.student, people(s), s.origin.entry) for s in all_found.submissions] == [
+            ("ada-l", [("", "ada-l", "", "")], "week-1-ada-l"),
+            ("bob", [("", "bob", "", "")], "Week-1-bob"),
+            ("extra", [], "extra"),
+        ]
+        assert all_found.submissions[0].read(frozenset({"half"})).main == "answers.py"
+
+
+@pytest.mark.parametrize("name", ["week-1", "-submissions", "week-2-submissions"])
+def test_repositories_in_another_folder_keep_their_names(tmp_path: Path, name: str) -> None:
+    """Nothing is cut off where the folder is not named for the assignment of most of them."""
+    all_found = found(unpacked(tmp_path / name, CLONED))
+    assert all_found.systems == ()
+    assert [s.student for s in all_found.submissions][:2] == ["extra", "notes"]
