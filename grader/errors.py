@@ -6,6 +6,7 @@ GraderError
 ├── UnreadableSubmission    this entry can't be a submission; costs nobody else anything
 ├── HookFailed              a course's own hook failed where nothing can go on without it
 ├── SubmissionFailed        a test asked a submission and got no value; holds the cause
+├── BadTest                 a test asks for what no submission can be asked; the course's own fault
 └── SandboxError            the grader's own machinery failed; never a student's fault
 """
 
@@ -79,6 +80,10 @@ class SubmissionFailed(GraderError):
         self.safe_message = safe_message
         self.exceptions = exceptions
         super().__init__(message)
+
+
+class BadTest(GraderError, ValueError):
+    """A test asks for what no submission can be asked; the course's own fault."""
 
 
 class SandboxError(GraderError):

@@ -97,7 +97,8 @@ class GradeRun:
     def add_questions(self, session: pytest.Session, items: list[pytest.Item]) -> None:
         """Put the rubric's questions before the tests that pytest has collected."""
         if self._tests is not None:
-            self._tests.plan(items)
+            if not self._tests.plan(items):
+                return
             chosen = any("::" in name for name in self._arguments.tests)
             if self._arguments.named or not chosen:
                 items[:0] = self._questions(session)

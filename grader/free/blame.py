@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.errors import GraderError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType, TracebackType
@@ -31,20 +33,24 @@ _MISFIT = re.compile(
 _KINDS = (np.ndarray, list, tuple, dict, str, float, int, complex)
 _ASKS = ("call", "value", "evaluate")
 _PACKAGES = ("site-packages", "dist-packages")
+_LIBRARY = Path(ast.__file__).parent
 
 
 def culprit(error: BaseException, trial: Trial) -> str:
     """Return what in the submission an exception is about; "" where it is the test's own fault."""
-    if not isinstance(error, _POSSIBLE) or _MISFIT.search(str(error)):
+    is_possible = isinstance(error, _POSSIBLE) and not isinstance(error, GraderError)
+    if not is_possible or _MISFIT.search(str(error)):
         return ""
     if isinstance(error, AttributeError):
         if not any(hasattr(kind, error.name or "") for kind in _KINDS):
             return ""
         return trial.source_of(error.obj)
-    frame, place = _frame_of(error)
+    frame, line, place = _frame_of(error)
     if frame is None:
         return ""
-    for node in ast.walk(_piece(frame, place)):
+    is_unpacked = "unpack" in str(error)  # then the piece is where the parts go
+    piece = _statement(frame, line) if is_unpacked else _piece(frame, place)
+    for node in ast.walk(piece):
         source = ""
         if isinstance(node, ast.Name) and node.id in frame.f_locals:
             source = trial.source_of(frame.f_locals[node.id])
@@ -66,19 +72,16 @@ def _asked(node: ast.Call) -> str:
 
 def place_of(error: BaseException) -> str:
     """Return the file and line of the test that an exception came from; "" where there is none."""
-    frame, _place = _frame_of(error)
-    found = [(f, line) for f, line, _ in _frames(error) if f is frame]
-    if frame is None or not found:
-        return ""
-    return f"{Path(frame.f_code.co_filename).name}:{found[-1][1]}"
+    frame, line, _place = _frame_of(error)
+    return f"{Path(frame.f_code.co_filename).name}:{line}" if frame is not None else ""
 
 
-def _frame_of(error: BaseException) -> tuple[FrameType | None, int]:
-    """Return the innermost frame of the course's own code, and the instruction that it was at."""
-    found: tuple[FrameType | None, int] = (None, 0)
-    for frame, _line, instruction in _frames(error):
+def _frame_of(error: BaseException) -> tuple[FrameType | None, int, int]:
+    """Return the innermost frame of the course's own code, its line and its instruction."""
+    found: tuple[FrameType | None, int, int] = (None, 0, 0)
+    for frame, line, instruction in _frames(error):
         if _is_courses(frame.f_code.co_filename):
-            found = frame, instruction
+            found = frame, line, instruction
     return found
 
 
@@ -98,7 +101,18 @@ def _is_courses(filename: str) -> bool:
     return not is_library and not path.is_relative_to(ours)
 
 
-_LIBRARY = Path(ast.__file__).parent
+def _statement(frame: FrameType, line: int) -> ast.AST:
+    """Return the innermost statement that a line belongs to; an empty one where none is known."""
+    found: ast.AST = ast.Module(body=[], type_ignores=[])
+    lines = linecache.getlines(frame.f_code.co_filename)
+    try:
+        tree = ast.parse("".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return found
+    for node in ast.walk(tree):  # outer ones come first
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
+            found = node
+    return found
 
 
 def _piece(frame: FrameType, instruction: int) -> ast.AST:

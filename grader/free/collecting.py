@@ -91,13 +91,14 @@ class Collecting:
             rest = self._rest(item)
             bracket = f"[{rest}]" if rest else ""
             self._keys[item.nodeid] = key = f"{function}{bracket}"
-            mark = item.get_closest_marker(MARKER)
+            own = [mark for mark in item.callspec.marks if mark.name == MARKER]  # type: ignore[attr-defined]
+            mark = own[-1] if own else item.get_closest_marker(MARKER)
             yield Asked(
                 key=key,
                 function=function,
                 name=printable(f"{_name_of(item)}{bracket}"),
                 said=self._said(mark, function),
-                alone=mark is not None and mark in item.callspec.marks,  # type: ignore[attr-defined]
+                alone=bool(own),
             )
 
     def _rest(self, item: pytest.Item) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from grader.builder import wired
-from grader.errors import SubmissionFailed
+from grader.errors import BadTest, SubmissionFailed
 from grader.expression import BadExpression, needs
 from grader.free.opened import Allowance, Opened, with_limits
 from grader.free.trial import Award, Trial
@@ -124,7 +124,7 @@ class Submission:
                 Want(name=n.name, is_called=n.is_called) for n in needs(expression, kwargs)
             )
         except BadExpression as error:
-            raise ValueError(f"{expression!r} is no Python expression: {error}") from None
+            raise BadTest(f"{expression!r} is no Python expression: {error}") from None
         names = tuple(want.name for want in wants) or ("expression",)
         form = Form(expression=expression.strip(), wants=wants)
         return self._result(self._asked(names, dict(kwargs), form), names[0])
@@ -153,7 +153,7 @@ class Submission:
         before = math.fsum(award.share for award in trial.awards)
         share = points / most if most else 0.0
         if (points and not most and of is not None) or before + share > 1.0 + 1e-9:
-            raise ValueError(f"award: {points:g} of {most:g} points are more than there are.")
+            raise BadTest(f"award: {points:g} of {most:g} points are more than there are.")
         trial.awards.append(Award(share, why))
 
     @staticmethod
@@ -195,7 +195,7 @@ class Submission:
                 form=form,
             )
         except WireError as error:
-            raise TypeError(f"an argument for `{names[0]}` can't be handed over: {error}") from None
+            raise BadTest(f"an argument for `{names[0]}` can't be handed over: {error}") from None
         self._now.printed = outcome.output
         trial.seconds += outcome.seconds
         trial.printed += outcome.output
@@ -229,7 +229,7 @@ def begin(submission: Submission, trial: Trial) -> None:
 
 def _check_name(name: object) -> None:
     if not isinstance(name, str) or not name.isidentifier():
-        raise ValueError(
+        raise BadTest(
             f"expected the name of a function or value, found {name!r}. "
             "Use submission.evaluate(…) for an expression."
         )
@@ -238,4 +238,4 @@ def _check_name(name: object) -> None:
 def _check_number(what: str, number: object) -> None:
     is_number = isinstance(number, (int, float, np.integer, np.floating))
     if isinstance(number, bool) or not is_number or not 0 <= number < math.inf:  # type: ignore[operator]
-        raise ValueError(f"{what}: expected a number ≥ 0, found {number!r}.")
+        raise BadTest(f"{what}: expected a number ≥ 0, found {number!r}.")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from grader.free.arguments import Arguments
     from grader.session import GradeSession
 
+_MISTAKES = "grade_mistakes"
 _TRIAL: pytest.StashKey[Trial] = pytest.StashKey()
 _OPENED: pytest.StashKey[Opened] = pytest.StashKey()
 
@@ -100,8 +101,11 @@ class FreeHooks:
         if report.failed and self._config.option.tbstyle == "no":
             self._config.option.tbstyle = "short"
 
-    def plan(self, items: list[pytest.Item]) -> None:
+    def plan(self, items: list[pytest.Item]) -> bool:
         """Plan what the tests that were collected are worth, and drop those nobody asked for.
+
+        Returns whether that can be done; of the workers of pytest-xdist only the controller can
+        say why not.
 
         Raises:
             pytest.UsageError: their markers are wrong.
@@ -110,14 +114,45 @@ class FreeHooks:
         is_whole = not any("::" in name for name in self._names)
         is_whole = is_whole and not config.getoption("lf", default=False)
         tests = Collecting(items, self._session, is_whole=is_whole)
-        if tests.mistakes:
-            raise pytest.UsageError(*tests.mistakes)
+        mistakes = [*tests.mistakes, *self._nothing(tests, is_whole=is_whole)]
+        if mistakes and self._is_worker:
+            # Only the controller can end a run of pytest-xdist.
+            config.workeroutput[_MISTAKES] = mistakes  # type: ignore[attr-defined]
+            items.clear()
+            return False
+        if mistakes:
+            raise pytest.UsageError(*mistakes)
         self._tests = tests
         self._session.ledger.plan = tests.plan
         left = [item for item in items if tests.is_left_out(item)]
         if left:
             config.hook.pytest_deselected(items=left)
             items[:] = [item for item in items if not tests.is_left_out(item)]
+        return True
+
+    def _nothing(self, tests: Collecting, *, is_whole: bool) -> Iterator[str]:
+        """Yield that there is nothing to be graded, if so."""
+        session = self._session
+        if is_whole and session.submissions and not session.assignment.questions:
+            names = ", ".join(map(printable, self._names))
+            if not tests.plan.tests and session.options.visible_only:
+                yield f"--grade-visible: no test in {names} is visible to students."
+            elif not tests.plan.tests:
+                yield (
+                    f"{names}: no test asks for the fixture `submission`, so that nothing is "
+                    "graded. Write def test_conv(submission): …"
+                )
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """End the run where a worker of pytest-xdist found mistakes.
+
+        Raises:
+            pytest.UsageError: it did.
+        """
+        mistakes = getattr(node, "workeroutput", {}).get(_MISTAKES)
+        if mistakes:
+            raise pytest.UsageError(*mistakes)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.errors import SubmissionFailed
+from grader.errors import GraderError, SubmissionFailed
 from grader.free.blame import culprit, place_of
 from grader.names import printable
 from grader.outcome import Status
@@ -61,7 +61,7 @@ def ending_of(error: BaseException | None, trial: Trial, *, is_failure: bool = F
         return next((one for one in found if one.fault), found[0])
     if isinstance(error, SubmissionFailed):
         return Ending(status=Status(error.status), told=error.message, safe=error.safe_message)
-    words = f"{type(error).__name__}: {error}"
+    words = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
     if isinstance(error, AssertionError) or is_failure:
         return Ending(status=Status.WRONG, told=_said(str(error)) or UNTOLD, safe=UNTOLD)
     if name := culprit(error, trial):
