@@ -108,7 +108,7 @@ def _unknown(name: str) -> str:
     last = {zone.rpartition("/")[2]: whole for zone, whole in known.items()}
     near = get_close_matches(name.casefold(), known, n=1, cutoff=0.75)
     near = [known[near[0]]] if near else []
-    near += [last[each] for each in get_close_matches(name.casefold(), last, n=1)]
+    near += [last[each] for each in get_close_matches(name.casefold(), last, n=1, cutoff=0.75)]
     return f"Did you mean '{near[0]}'?" if near else "They are called as 'Europe/Prague' is."
 
 

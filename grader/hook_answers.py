@@ -25,7 +25,12 @@ ON = "\0"
 
 
 class Nonsense(Exception):
-    """What a hook returned is of no use; the message says what was expected and found."""
+    """What a hook returned is of no use."""
+
+    def __init__(self, expected: str, found: object) -> None:
+        """Say what was expected, and what was found."""
+        super().__init__(f"returned {_shown(found)}{ON}, expected {expected}.")
+        self.expected = expected
 
 
 def one_line(text: str) -> str:
@@ -34,7 +39,7 @@ def one_line(text: str) -> str:
 
 
 def _expected(what: str, found: object) -> Nonsense:
-    return Nonsense(f"returned {_shown(found)}{ON}, expected {what}.")
+    return Nonsense(what, found)
 
 
 def _shown(value: object) -> str:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -40,6 +39,14 @@ if TYPE_CHECKING:
 Read = TypeVar("Read")
 
 
+@dataclass(slots=True)
+class _Fault:
+    """What went wrong, in words, and on which submissions."""
+
+    what: str
+    on: dict[str, None] = field(default_factory=dict)
+
+
 class Hooks:
     """All hooks of a run, and what went wrong in them."""
 
@@ -56,7 +63,7 @@ class Hooks:
         """
         self._root = root
         self._callers = {name: list(_callers(manager, name)) for name in HOOKS}
-        self._failed: dict[str, dict[str, None]] = defaultdict(dict)
+        self._faults: dict[tuple[str, ...], _Fault] = {}
         self.notices: list[str] = []
         self.unused = unused
         for plugin in manager.get_plugins():
@@ -73,8 +80,8 @@ class Hooks:
     def failures(self) -> list[str]:
         """Return what went wrong, each thing once, with what it went wrong on."""
         return [
-            what.replace(ON, f" on {named(list(on))}" if on else "")
-            for what, on in self._failed.items()
+            fault.what.replace(ON, f" on {named(list(fault.on))}" if fault.on else "")
+            for fault in self._faults.values()
         ]
 
     def find(self, path: Path) -> list[HandedIn] | None:
@@ -87,7 +94,7 @@ class Hooks:
         found = next(
             (one for _, one in self._asked(FIND, read, path=path) if one is not None), None
         )
-        if self._failed:
+        if self._faults:
             raise HookFailed("\n".join(self.failures))
         return found
 
@@ -165,19 +172,23 @@ class Hooks:
         try:
             found = read(call(**given))
         except Nonsense as nonsense:
-            self._fail(f"{source}: {hook} {nonsense}", on)
+            self._fail((source, hook, nonsense.expected), f"{source}: {hook} {nonsense}", on)
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:  # noqa: BLE001 whatever it is, it is told and goes no further
             line = _line(error, plugin)
             where = f"{source}:{line}" if line else source
             kind = "" if isinstance(error, UsageError) else f"{type(error).__name__}: "
-            self._fail(f"{where}: {hook} failed{ON}: {kind}{one_line(str(error))}", on)
+            what = f"{where}: {hook} failed{ON}: {kind}{one_line(str(error))}"
+            self._fail((where, hook, kind), what, on)
         else:
             yield source, found
 
-    def _fail(self, what: str, on: str) -> None:
-        self._failed[what].update({on: None} if on else {})
+    def _fail(self, alike: tuple[str, ...], what: str, on: str) -> None:
+        """Take down what went wrong; of what is alike, the words of the first."""
+        fault = self._faults.setdefault(alike, _Fault(what))
+        if on:
+            fault.on[on] = None
 
     def _source(self, plugin: Any) -> str:
         """Return what messages call a plugin: its file, or its module."""

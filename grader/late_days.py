@@ -21,7 +21,7 @@ from grader.rubric_wording import cut
 from grader.student_table import Matching, facts_of, load_student_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from grader.scorecard import Scorecard
@@ -99,25 +99,22 @@ def load_late_days(path: Path, shown: str, assignment: str) -> LateDays:
     return LateDays(tuple(charge for charge in charges if charge.days))
 
 
-def members(card: Scorecard, known: Sequence[Listed], number: int) -> Iterator[Listed]:
+def members(card: Scorecard, known: Mapping[str, Listed]) -> Iterator[Listed]:
     """Yield whom a submission's late days are charged to: each member of a group.
 
     Args:
         card: the submission.
         known: those of them who were charged before; they are called the same again.
-        number: a number that no student has yet.
     """
-    yield from known
     people = card.origin.people
-    if len(people) <= 1 and not known:
+    if len(people) <= 1:
         (person,) = people or (Person(),)
-        yield _listed(number, person, card.student)
-    elif len(people) > len(known):
-        names = {student.name for student in known}
-        for place, person in enumerate(people):
-            if person.name not in names:
-                yield _listed(number + place, person, person.name)
+        yield next(iter(known.values()), None) or _listed(person, card.student)
+        return
+    for person in people:
+        name = person.name or person.email or person.sid or person.id
+        yield known.get(name) or _listed(person, name)
 
 
-def _listed(row: int, person: Person, name: str) -> Listed:
-    return Listed(row=row, name=name, id=person.id, sid=person.sid, email=person.email)
+def _listed(person: Person, name: str) -> Listed:
+    return Listed(row=-1, name=name, id=person.id, sid=person.sid, email=person.email)

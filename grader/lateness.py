@@ -11,11 +11,11 @@ from grader.late_days import Charge, LateDays
 from grader.late_policy import HandIn, LatePolicy
 from grader.reports.tally import count
 from grader.scorecard import Adjustment, SubmissionStatus
-from grader.student_table import facts_of, named
+from grader.student_table import Meant, facts_of, named
 from grader.times import Times, Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from grader.late_policy import Penalty
     from grader.lms.layout import Listed
@@ -76,10 +76,10 @@ class Lateness:
         for card in cards:
             penalty = None
             if (hand_in := hand_ins.get(card.path)) is not None:
-                left, members = free[card.path]
+                left, known = free[card.path]
                 penalty = self._penalty(card, hand_in, left, found)
                 if penalty and penalty.free_days:
-                    self._charge(card, members, penalty.free_days)
+                    self._charge(card, known, penalty.free_days)
             made.append(_with(card, penalty) if penalty else card)
         return tuple(made), tuple(self._notices(found, here))
 
@@ -131,24 +131,21 @@ class Lateness:
 
     def _free(
         self, cards: Sequence[Scorecard], found: _Found
-    ) -> Iterator[tuple[str, tuple[int, Sequence[Listed]]]]:
-        """Yield how many free days are left for each submission, and who of it is known."""
+    ) -> Iterator[tuple[str, tuple[int, Mapping[str, Listed]]]]:
+        """Yield how many free days are left for each submission, and who of it was charged."""
         most, used = self.policy.table.free_days, self.bank.used()
         matching = self.bank.matching(cards) if used and most else None
         for card in cards:
-            students: Sequence[Listed] = ()
-            if matching is not None:
-                meant = matching.find(card)
-                found.several += meant.several
-                students = meant.students
-            spent = max((used[student.row] for student in students), default=0)
-            yield card.path, (max(0, most - spent), students)
+            meant = matching.find(card) if matching is not None else Meant()
+            found.several += meant.several
+            spent = max((used[student.row] for student in meant.students), default=0)
+            yield card.path, (max(0, most - spent), meant.by_name)
 
-    def _charge(self, card: Scorecard, known: Sequence[Listed], days: int) -> None:
+    def _charge(self, card: Scorecard, known: Mapping[str, Listed], days: int) -> None:
         """Note that a submission used free days of each student who handed it in."""
         self._charges[card.path] = [
             Charge(student=student, assignment=self.assignment, days=days)
-            for student in late_days.members(card, known, -1)
+            for student in late_days.members(card, known)
         ]
 
     def _penalty(

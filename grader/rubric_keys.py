@@ -85,7 +85,11 @@ def _likely(time: datetime) -> datetime:
 
 Moment = Annotated[
     datetime,
-    Field(strict=True, description="a date and time such as 2026-11-01T23:59:00+01:00"),
+    Field(
+        strict=True,
+        description="a date and time such as 2026-11-01T23:59:00+01:00. "
+        "Write both, without quotes.",
+    ),
     AfterValidator(_likely),
 ]
 Deviation = Annotated[

@@ -196,6 +196,7 @@ class GradeRun:
             return pytest.ExitCode.OK
         if not self.session.has_results():
             return exitstatus
+        self._tell_adjustments()
         try:
             self._written = self.session.write()
         except UsageError as error:
@@ -207,6 +208,15 @@ class GradeRun:
         only_points_lost = exitstatus == pytest.ExitCode.TESTS_FAILED and not stopped
         forgiven = only_points_lost and self.session.options.exit_zero
         return pytest.ExitCode.OK if forgiven else exitstatus
+
+    def _tell_adjustments(self) -> None:
+        """Let JUnit's file tell of points beside the questions, which are no test cases."""
+        settled = list(self.session.settled())
+        manager = self._config.pluginmanager if self._config else None
+        for plugin in manager.get_plugins() if manager and settled else ():
+            if type(plugin).__module__ == "_pytest.junitxml":
+                for path, words in settled:
+                    plugin.add_global_property("adjustment", f"{path}: {words}")
 
     def take(self, session: GradeSession, reporter: pytest.TerminalReporter | None) -> int:
         """Report another session, in which all is graded already, and return its exit status."""

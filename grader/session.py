@@ -468,6 +468,13 @@ class GradeSession:
         """Return what went wrong in hooks of the course."""
         return self._hooks.failures if self._hooks else []
 
+    def settled(self) -> Iterator[tuple[str, str]]:
+        """Yield whose points were adjusted, and how, in words; hooks are called before."""
+        for card in self.gradebook().scorecards if self._adjusting else ():
+            for one in card.adjustments:
+                reason = f": {one.reason}" if one.reason else ""
+                yield card.path, f"{one.name} {one.points:+g}{reason}"
+
     def has_adjusted_down(self) -> bool:
         """Return whether any submission lost points by an adjustment."""
         return self._adjusting is not None and self._adjusting.takes

@@ -19,7 +19,7 @@ from grader.names import printable
 from grader.roster import LARGEST, header_of, layout_of, line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from grader.lms.cells import Table
@@ -34,12 +34,17 @@ class Meant:
     """Which rows tell of a submission, one for each member of a group.
 
     Attributes:
-        students: those whom the rows are about.
+        by_name: those whom the rows are about, by what the submission calls them.
         several: names of people who may be several students of the file.
     """
 
-    students: tuple[Listed, ...] = ()
+    by_name: Mapping[str, Listed] = field(default_factory=dict)
     several: tuple[str, ...] = ()
+
+    @property
+    def students(self) -> tuple[Listed, ...]:
+        """Return them, each once."""
+        return tuple({student.row: student for student in self.by_name.values()}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +140,15 @@ class Matching:
         for name in (card.path, card.student):
             exact = self._exact.get(composed(name), [])
             if len(exact) == 1:
-                return Meant(students=(exact[0],))
-        students: dict[int, Listed] = {}
+                return Meant(by_name={card.student: exact[0]})
+        by_name: dict[str, Listed] = {}
         several = []
         for shown, found in self._register.find(card):
             if found.one is not None:
-                students[found.one.row] = found.one
+                by_name[shown] = found.one
             elif found.students:
                 several.append(shown)
-        return Meant(students=tuple(students.values()), several=tuple(several))
+        return Meant(by_name=by_name, several=tuple(several))
 
 
 def facts_of(student: Listed) -> tuple[str, ...]:

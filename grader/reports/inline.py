@@ -9,6 +9,8 @@ from grader.names import encodable
 from grader.reports import page, remarks
 from grader.reports.feedback import feedback_of, who
 from grader.reports.tally import (
+    adjusted,
+    adjustments,
     count,
     judged,
     mean,
@@ -17,6 +19,7 @@ from grader.reports.tally import (
     section_scores,
     short,
     shows_points,
+    signed,
 )
 
 if TYPE_CHECKING:
@@ -47,11 +50,16 @@ def html(gradebook: Gradebook) -> str:
         feedback=feedback_of(gradebook, cards[0]) if len(cards) == 1 else None,
         title=gradebook.heading.title,
         amount=count(len(cards), "submission"),
-        sections=_sections(gradebook),
+        sections=[*_sections(gradebook), *adjustments(gradebook)],
         rows=tuple(_rows(gradebook)),
-        remarks=(*remarks.remarks(gradebook), *remarks.visible(gradebook)),
+        remarks=(
+            *remarks.remarks(gradebook),
+            *remarks.visible(gradebook),
+            *(gradebook.notices if len(cards) > 1 else ()),
+        ),
         signs=_SIGNS,
         short=short,
+        signed=signed,
         who=who,
     )
     return encodable(text)
@@ -64,21 +72,27 @@ def _sections(gradebook: Gradebook) -> list[str]:
 
 def _rows(gradebook: Gradebook) -> Iterator[Row]:
     """Yield a row for each submission, in the order of names, then the points and the mean."""
-    most = section_points(gradebook)
+    most, names = section_points(gradebook), adjustments(gradebook)
+    nothing = [NOTHING] * len(names)
     for card in ordered(gradebook):
-        yield Row(name=card.student, cells=tuple(_cells(card, list(most))))
+        yield Row(name=card.student, cells=tuple(_cells(card, list(most), names)))
     total = max((card.points for card in gradebook.scorecards), default=0.0)
-    yield Row(name="points", cells=(*map(short, most.values()), short(total)), is_sum=True)
+    yield Row(
+        name="points", cells=(*map(short, most.values()), *nothing, short(total)), is_sum=True
+    )
     cards = judged(gradebook)
     columns = [[section_scores(card).get(section) for card in cards] for section in most]
     means = [mean([score for score in column if score is not None]) for column in columns]
     means.append(mean([card.score for card in cards]))
-    shown = (NOTHING if number is None else short(number) for number in means)
-    yield Row(name="mean", cells=tuple(shown), is_sum=True)
+    *shown, last = (NOTHING if number is None else short(number) for number in means)
+    yield Row(name="mean", cells=(*shown, *nothing, last), is_sum=True)
 
 
-def _cells(card: Scorecard, sections: list[str]) -> Iterator[str]:
+def _cells(card: Scorecard, sections: list[str], names: list[str]) -> Iterator[str]:
     scores = section_scores(card) if shows_points(card) else {}
+    changes = adjusted(card) if shows_points(card) else {}
     for section in sections:
         yield short(scores[section]) if section in scores else NOTHING
+    for name in names:
+        yield signed(changes[name]) if name in changes else NOTHING
     yield short(card.score) if shows_points(card) else card.status.value
