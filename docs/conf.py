@@ -21,6 +21,7 @@ author = "the pytest-grade developers"
 extensions = ["myst_parser"]
 exclude_patterns = ["_build"]
 nitpicky = True
+smartquotes = False  # quotes belong to what is quoted
 suppress_warnings = ["misc.highlighting_failure"]  # a part of a file need not be whole
 
 myst_heading_anchors = 4
@@ -39,6 +40,7 @@ _FENCE = re.compile(r"^```(\w+) ([^\n]+)\n", re.MULTILINE)
 _CSV = re.compile(r"^```csv\b", re.MULTILINE)
 _PART = re.compile(r"^## (.+)\n((?:.*\n)*?)(?=^## |\Z)", re.MULTILINE)
 _LINK = re.compile(r"^- \[[^\]]*\]\(([\w-]+)\.md\)", re.MULTILINE)
+_FILE_LINK = re.compile(r"\[([\w-]+)\.md\]\(")
 _DRAWING = re.compile(r"^!\[([^\]]*)\]\((images/[\w-]+\.svg)\)$", re.MULTILINE)
 
 
@@ -52,6 +54,7 @@ def prepare(_app: Sphinx, page: str, source: list[str]) -> None:
     text = _CSV.sub("```text", source[0])
     text = _FENCE.sub(_captioned, text)
     text = _DRAWING.sub(_inlined, text)
+    text = _FILE_LINK.sub(_titled, text)
     source[0] = f"{text}\n{navigation(text)}" if page == "index" else text
 
 
@@ -72,7 +75,14 @@ def _captioned(found: re.Match[str]) -> str:
     return f"```{{code-block}} {language}\n:caption: {caption}\n\n"
 
 
+def _titled(found: re.Match[str]) -> str:
+    """Let a link that is called after its file be called after its page."""
+    title = (HERE / f"{found[1]}.md").read_text(encoding="utf-8").splitlines()[0]
+    return f"[{title.lstrip('# ')}]("
+
+
 def _inlined(found: re.Match[str]) -> str:
     label, file = found.groups()
     drawing = (HERE / file).read_text(encoding="utf-8").replace("\n\n", "\n")
-    return f'<figure role="img" aria-label="{label}">\n{drawing}</figure>\n'
+    described = drawing.replace('role="img"', f'role="img" aria-label="{label}"')
+    return f'<div class="drawing" tabindex="0">\n{described}</div>\n'
