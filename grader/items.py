@@ -10,7 +10,6 @@ import pytest
 
 from grader import record
 from grader.outcome import Status
-from grader.reports.feedback import check_of, who
 from grader.scorecard import QuestionScore, Scorecard
 from grader.session import Result
 
@@ -233,6 +232,8 @@ def _longrepr(path: str, question: QuestionScore, outcome: str, heading: Heading
         return None
     if outcome == "skipped":
         return (path, 0, "Skipped: waits for a person's marks")
+    from grader.reports.feedback import check_of, who  # noqa: PLC0415 only where points are lost
+
     lost = (case for case in question.cases if case.status is not Status.CORRECT)
     kind = next(title.kind for title in heading.questions if title.id == question.id)
     told = [check_of(case, is_function=kind == "function") for case in lost]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import importlib
 import importlib.util
+import os
 import re
 import sys
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -61,14 +63,19 @@ class Finder:
             self._modules[name] = self._load(name)
         return self._modules[name]
 
+    @cached_property
+    def _beside(self) -> frozenset[str]:
+        return _top_names(self._folder)
+
     def _load(self, name: str) -> ModuleType:
-        folder = next((f for f in (self._folder, BUNDLE) if _lies_in(f, name)), None)
+        top = name.partition(".")[0]
+        folder = next((place for place in (self._folder, BUNDLE) if _lies_in(place, top)), None)
         try:
             if folder is None:
                 return importlib.import_module(name)
-            own = _top_names(folder) if folder != BUNDLE else {name.partition(".")[0]}
+            own = self._beside if folder != BUNDLE else frozenset({top})
             with _first_on_path(folder, own):
-                _prefer_plain_folder(folder, name.partition(".")[0])
+                _prefer_plain_folder(folder, top)
                 return importlib.import_module(name)
         except ModuleNotFoundError as error:
             if error.name is None or not f"{name}.".startswith(f"{error.name}."):
@@ -101,17 +108,18 @@ def _broken(name: str, error: BaseException) -> LookupFailed:
     return LookupFailed(f"module '{name}' can't be imported: {type(error).__name__}: {error}.")
 
 
-def _lies_in(folder: Path, name: str) -> bool:
-    return name.partition(".")[0] in _top_names(folder)
+def _lies_in(folder: Path, top: str) -> bool:
+    return (folder / f"{top}.py").exists() or (folder / top).is_dir()
 
 
 def _top_names(folder: Path) -> frozenset[str]:
     """Return what can be imported from a folder."""
-    return frozenset(
-        entry.name.removesuffix(".py")
-        for entry in folder.iterdir()
-        if entry.suffix == ".py" or entry.is_dir()
-    )
+    with os.scandir(folder) as entries:
+        return frozenset(
+            entry.name.removesuffix(".py")
+            for entry in entries
+            if entry.name.endswith(".py") or entry.is_dir()
+        )
 
 
 @contextmanager
@@ -153,7 +161,7 @@ def _prefer_plain_folder(folder: Path, top: str) -> None:
 
 def _is_from(folder: Path, module: ModuleType | None) -> bool:
     file = getattr(module, "__file__", None)
-    return isinstance(file, str) and folder in Path(file).parents
+    return isinstance(file, str) and file.startswith(f"{folder}{os.sep}")
 
 
 def _functions(module: ModuleType) -> list[str]:

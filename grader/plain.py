@@ -66,7 +66,7 @@ def to_python(value: object) -> object:
     """
     for mistake in mistakes_in(value, ""):
         raise ValueError(str(mistake))
-    return _read(value)
+    return read(value)
 
 
 def mistakes_in(value: object, where: str) -> Iterator[Mistake]:
@@ -77,8 +77,8 @@ def mistakes_in(value: object, where: str) -> Iterator[Mistake]:
         yield from _mistakes(value, where)
 
 
-def _read(value: object) -> object:
-    """Return what a value means that has no mistakes."""
+def read(value: object) -> object:
+    """Return what a value means that has no mistakes, made anew each time."""
     if isinstance(value, dict):
         return _read_table(value)
     if isinstance(value, Stored):
@@ -99,14 +99,14 @@ def _read_table(table: dict[str, object]) -> object:
         case {"expression": str(source)}:
             return Expression(source.strip())
         case _:
-            return {key: _read(item) for key, item in table.items()}
+            return {key: read(item) for key, item in table.items()}
 
 
 def _keep(value: object) -> object:
     """Return a value whose lists stay lists; the tables in it are read as ever."""
     if isinstance(value, list):
         return [_keep(item) for item in value]
-    return _read(value) if isinstance(value, dict | Stored) else value
+    return read(value) if isinstance(value, dict | Stored) else value
 
 
 def _array(items: object, dtype: str) -> object:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from grader.plain import to_python
+from grader.plain import read
 from grader.rubric_keys import (
     Amount,
     ArgumentName,
@@ -198,13 +198,13 @@ class CaseCall(Table):
 
     def expected_value(self) -> object:
         """Return what the rubric itself says is right; None where it leaves that to a reference."""
-        return to_python(self.expected) if self.expected is not None else None
+        return read(self.expected) if self.expected is not None else None
 
 
 def _made(args: dict[str, object] | tuple[object, ...]) -> dict[str, object]:
     """Return arguments by name; those of a list are called "0", "1" and so on."""
     given = args if isinstance(args, dict) else _numbered(args)
-    return {name: to_python(value) for name, value in given.items()}
+    return {name: read(value) for name, value in given.items()}
 
 
 def _numbered(values: tuple[object, ...]) -> dict[str, object]:
@@ -273,7 +273,7 @@ class Case(Table):
 
     def expected_value(self) -> object:
         """Return what the rubric itself says is right; None where it leaves that to a reference."""
-        return to_python(self.expected) if self.expected is not None else None
+        return read(self.expected) if self.expected is not None else None
 
 
 class Value(Table):
@@ -313,7 +313,7 @@ class Value(Table):
 
     def expected_value(self) -> object:
         """Return what the rubric itself says is right; None where it leaves that to a reference."""
-        return to_python(self.expected) if self.expected is not None else None
+        return read(self.expected) if self.expected is not None else None
 
 
 class Misconception(Table):

@@ -24,7 +24,6 @@ from grader.inventory import Inventory
 from grader.marks import Marks, load_marks
 from grader.names import printable
 from grader.outcome import Status
-from grader.reports import terminal
 from grader.reports.width import wrap
 from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
@@ -326,6 +325,8 @@ class GradeSession:
         """Do what will be wanted anyway, while the first submissions run."""
         if not self.assignment.rubric.random.per_student:
             self.assignment.work_out()
+        from grader.reports import terminal  # noqa: PLC0415 the first submissions run meanwhile
+
         terminal.get_ready()
         if self.options.out is not None:
             reports.get_ready(self.options.formats)
@@ -544,6 +545,8 @@ class GradeSession:
 
     def lines(self, width: int, *, verbose: bool) -> Iterator[str]:
         """Yield the report for the terminal."""
+        from grader.reports import terminal  # noqa: PLC0415 see `_get_ready`
+
         single = len(self.submissions) == 1 and self._roster is None
         yield from terminal.lines(self.gradebook(), width=width, single=single, verbose=verbose)
         if self._sheet and self.is_partial():

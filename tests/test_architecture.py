@@ -130,7 +130,7 @@ ARROWS = [
     ["engine.connect", "engine.cluster", "engine.remote", "engine.work", "engine.parcel"],
     ["engine.work", "sandbox.box", "sandbox.conversation"],
     ["start", "watching", "watch.rounds", "watch.waiting", "watch.sight", "tree", "names"],
-    ["session", "reports", "reports.json", "scorecard", "outcome"],
+    ["session", "reports", "reports.writers", "reports.json", "scorecard", "outcome"],
     ["session", "rubric_file", "rubric", "rubric_keys"],
     ["session", "adjusting", "lateness", "late_policy", "clock"],
 ]
