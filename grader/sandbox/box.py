@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import tempfile
 from pathlib import Path, PurePosixPath
@@ -38,8 +39,14 @@ Only these are ever loaded on behalf of all students: what else a package has mi
 """
 _MEANT = {"matplotlib": "matplotlib.pyplot", "IPython": "IPython.display"}
 """What is loaded where only the package is named."""
-_IMPOSSIBLE = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EILSEQ)
+_IMPOSSIBLE = (
+    *(errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EILSEQ, errno.EINVAL),
+)
 """Names that this system can't have beside each other, and that student code can't need here."""
+_NOT_ON_WINDOWS = re.compile(
+    r".*[:<>\"|?*].*|(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE
+)
+"""Names that lead elsewhere on Windows, or to a device."""
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE
 )
@@ -172,6 +179,8 @@ def _lay_out(files: dict[str, bytes], folder: Path) -> None:
         assert parts, "unreachable because names are checked when they are read"
         assert ".." not in parts, "unreachable because names are checked when they are read"
         assert parts[0] != "/", "unreachable because names are checked when they are read"
+        if os.name == "nt" and any(map(_NOT_ON_WINDOWS.fullmatch, parts)):
+            continue
         path = folder.joinpath(*parts)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

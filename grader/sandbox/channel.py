@@ -96,15 +96,18 @@ class SocketStream:
 
 
 class PipeStream:
-    """A pair of pipes, read by a thread: works where pipes can't be polled."""
+    """A pair of pipes, each with a thread of its own: works where pipes can't be polled."""
 
     def __init__(self, writer: IO[bytes], reader: IO[bytes]) -> None:
         """Take over both pipes."""
         self._writer = writer
         self._reader = reader
         self._pieces: queue.Queue[bytes] = queue.Queue(maxsize=16)
+        self._outgoing: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._closed = threading.Event()
+        self._is_broken = False
         threading.Thread(target=self._pump, daemon=True).start()
+        threading.Thread(target=self._push, daemon=True).start()
 
     def _pump(self) -> None:
         """Read until the end; the reader is closed here only, for its number could be reused."""
@@ -123,14 +126,20 @@ class PipeStream:
                 self._pieces.put(piece, timeout=_PATIENCE)
                 return
 
+    def _push(self) -> None:
+        """Write what is to be sent; a pipe may hold no more than 4 KiB, and its reader hang."""
+        with suppress(OSError, ValueError), self._writer:
+            while data := self._outgoing.get():
+                self._writer.write(data)
+                self._writer.flush()
+        self._is_broken = True
+
     def send(self, data: bytes, deadline: float) -> None:
-        """Write everything, or raise `Closed`; the conversation never sends more than fits."""
+        """Have everything written, as soon as there is room; or raise `Closed`."""
         del deadline
-        try:
-            self._writer.write(data)
-            self._writer.flush()
-        except (OSError, ValueError):
-            raise Closed from None
+        if self._is_broken:
+            raise Closed
+        self._outgoing.put(data)
 
     def receive(self, deadline: float) -> bytes:
         """Return some bytes, or raise `Closed` or `Late`."""
@@ -139,14 +148,14 @@ class PipeStream:
         except queue.Empty:
             raise Late from None
         if not piece:
+            self._is_broken = True
             raise Closed
         return piece
 
     def close(self) -> None:
         """Hang up."""
         self._closed.set()
-        with suppress(OSError):
-            self._writer.close()
+        self._outgoing.put(b"")
 
 
 class Channel:

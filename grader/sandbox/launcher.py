@@ -7,6 +7,7 @@ import os
 import socket
 import struct
 import subprocess
+import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LENGTH = struct.Struct("!I")
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""On Windows a process is given a window of its own otherwise, and takes part in each Ctrl+C."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +77,13 @@ class Launcher(Protocol):
 
 
 def best_launcher(isolation: Isolation | None = None) -> Launcher:
-    """Return the quickest way of starting children that this system has."""
+    """Return the quickest way of starting children that this system has.
+
+    Forking is for Linux alone: elsewhere what a zygote forks could be neither found nor watched,
+    and macOS's own libraries may crash behind a fork.
+    """
     isolation = isolation or find("auto")
-    if hasattr(os, "fork") and hasattr(socket, "send_fds"):
+    if sys.platform == "linux" and hasattr(os, "fork") and hasattr(socket, "send_fds"):
         return Zygote(isolation)
     return PlainLauncher(isolation)
 
@@ -268,6 +275,7 @@ class PlainLauncher:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            creationflags=_NO_WINDOW,
             cwd=policy["folder"],
         )
         assert process.stdin is not None, "unreachable because a pipe was asked for"

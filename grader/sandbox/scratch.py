@@ -100,9 +100,16 @@ def _emptied(folder: Path) -> list[Path]:
                 if entry.is_dir(follow_symlinks=False):
                     inner.append(Path(entry.path))
                 else:
-                    with suppress(OSError):
-                        Path(entry.path).unlink()
+                    _unlink(Path(entry.path))
     return inner
+
+
+def _unlink(file: Path) -> None:
+    """Remove a file; Windows removes none that must not be written."""
+    with suppress(OSError):
+        if os.name == "nt":
+            file.chmod(stat.S_IWRITE)
+        file.unlink()
 
 
 def _open(folder: Path) -> None:

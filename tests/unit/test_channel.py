@@ -191,3 +191,15 @@ def test_pipes_carry_both_ways() -> None:
     with pytest.raises(Closed):
         stream.send(b"x" * 100, NEVER)
     stream.close()
+
+
+def test_nobody_waits_for_a_pipe_that_is_not_read() -> None:
+    """What is sent to a child that hangs is written when there is room, and no deadline missed."""
+    to_child, from_child = os.pipe(), os.pipe()
+    stream = PipeStream(os.fdopen(to_child[1], "wb"), os.fdopen(from_child[0], "rb"))
+    stream.send(bytes(1 << 20), NEVER)
+    with pytest.raises(Late):
+        stream.receive(AT_ONCE)
+    stream.close()
+    for descriptor in (to_child[0], from_child[1]):
+        os.close(descriptor)

@@ -7,6 +7,7 @@ code runs in this very process and could write whatever it likes, for itself alo
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,7 @@ class Child:
         self, reader: int, writer: int, policy: dict[str, Any], base: dict[str, int]
     ) -> None:
         """Talk over two descriptors, which may be one; live by `policy`."""
-        folder = policy["folder"]
+        folder = policy["folder"].replace(os.sep, "/")
         self._pipe = Pipe(reader, writer)
         self._timer = Timer(self._late)
         self._asked: int | None = None
@@ -111,7 +112,7 @@ class Child:
         )
 
     def _is_own(self, filename: str) -> bool:
-        name = filename.removeprefix(f"{self._folder}/").partition("/")[0]
+        name = filename.replace(os.sep, "/").removeprefix(f"{self._folder}/").partition("/")[0]
         return self._sources.owns(filename) and name not in self._given
 
     def _new_module(self, main: str) -> ModuleType:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["address_space", "confine", "lower_memory", "set_home"]
 
+_HOMES = ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR")
+_HOMES_OF_WINDOWS = ("USERPROFILE", "TEMP", "TMP", "APPDATA", "LOCALAPPDATA")
+
 
 def confine(
     policy: dict[str, Any], base: dict[str, int], keep: tuple[int, ...], seal: Seal
@@ -72,7 +75,7 @@ def _close_all_but(keep: tuple[int, ...]) -> None:
 
 def set_home(folder: str) -> None:
     """Let everything that wants to keep files keep them in a folder, and the user be nobody."""
-    for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"):
+    for name in (*_HOMES, *(_HOMES_OF_WINDOWS if sys.platform == "win32" else ())):
         os.environ[name] = folder
     os.environ["USER"] = os.environ["LOGNAME"] = "student"
     if "tempfile" in sys.modules:

@@ -195,14 +195,14 @@ class Shell:
         """Return the full path of a file of the submission; None where there is none."""
         for ending in ("", ".py", ".ipynb"):
             path = os.path.abspath(name + ending)
-            if path.startswith(self._home + "/") and os.path.isfile(path):
+            if path.startswith(self._home + os.sep) and os.path.isfile(path):
                 return path
         return None
 
     def _change_folder(self, line: str) -> None:
         words = [word for word in _words(line) if not word.startswith("-")]
         path = os.path.abspath(" ".join(words)) if words else self._home
-        inside = path == self._home or path.startswith(self._home + "/")
+        inside = path == self._home or path.startswith(self._home + os.sep)
         if inside and os.path.isdir(path):
             os.chdir(path)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import linecache
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Sources:
         number = "" if line is None else f"line {line}"
         if filename in self._names:
             return ", ".join(filter(None, (self._names[filename], number)))
+        filename = filename.replace(os.sep, "/")
         if filename.startswith(self.folder + "/"):
             return ", ".join(filter(None, (filename[len(self.folder) + 1 :], number)))
         return None
