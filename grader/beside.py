@@ -41,10 +41,12 @@ def course_hooks(config: pytest.Config, options: Options) -> Hooks | None:
     for file in dict.fromkeys((beside.resolve(), (options.root / FILE).resolve())):
         if not _has_hooks(file) or _is_loaded(config, file):
             continue
-        if file == beside.resolve() and not lies_in(file, graded):
+        inside = lies_in(file, graded)
+        if file == beside.resolve() and not inside:
             _register(config, file, options.root)
         else:
-            unused.append(_shown(file, options.root))
+            why = ", because submissions lie beside it" if inside else ": move them to the rubric"
+            unused.append(f"{_shown(file, options.root)} has hooks that are not used{why}")
     if not unused and not any(map(_names_a_hook, config.pluginmanager.get_plugins())):
         return None
     from grader.hooks import Hooks  # noqa: PLC0415 few courses have any

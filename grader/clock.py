@@ -19,15 +19,13 @@ FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 DAY = timedelta(days=1)
 
-_ISO = re.compile(
+# Patterns are compiled when they are needed: every rubric imports this module.
+_ISO = (
     r"(\d{4})-(\d\d?)-(\d\d?)[ T]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,6})\d*)?)?"
-    r"\s*(UTC|GMT|Z|[+-]\d\d:?(?:\d\d)?)?",
-    re.ASCII | re.IGNORECASE,
+    r"\s*(UTC|GMT|Z|[+-]\d\d:?(?:\d\d)?)?"
 )
-_MOODLE = re.compile(
-    r"(?:[A-Za-z]+, )?(\d\d?) ([A-Za-z]{3,9}) (\d{4}), (\d\d?):(\d\d)(?::(\d\d))?\s*([AP]M)?",
-    re.ASCII | re.IGNORECASE,
-)
+_MOODLE = r"(?:[A-Za-z]+, )?(\d\d?) ([A-Za-z]{3,9}) (\d{4}), (\d\d?):(\d\d)(?::(\d\d))?\s*([AP]M)?"
+_FLAGS = re.ASCII | re.IGNORECASE
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -41,13 +39,13 @@ def read_time(text: str) -> datetime | None:
     """
     text = " ".join(text.split())
     try:
-        if found := _ISO.fullmatch(text):
+        if found := re.fullmatch(_ISO, text, _FLAGS):
             year, month, day, hour, minute = (int(found[place]) for place in range(1, 6))
             part = int((found[7] or "").ljust(6, "0"))
             zone = _offset(found[8])
             second = int(found[6] or 0)
             time = datetime(year, month, day, hour, minute, second, part, tzinfo=zone)
-        elif found := _MOODLE.fullmatch(text):
+        elif found := re.fullmatch(_MOODLE, text, _FLAGS):
             time = _of_moodle(found)
         else:
             return None

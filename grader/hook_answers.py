@@ -20,6 +20,9 @@ from grader.scorecard import POINT_DIGITS, Adjustment, QuestionScore, Scorecard
 if TYPE_CHECKING:
     from grader.scorecard import Heading
 
+MOST_POINTS = 1e9
+"""Larger numbers are slips, and their sums may be no numbers any more."""
+
 ON = "\0"
 """Stands in a message where it says on which submissions a hook failed."""
 
@@ -121,7 +124,8 @@ def read_adjustments(found: Any) -> tuple[Adjustment, ...]:
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) is not bool and isinstance(value, Real) and math.isfinite(value)
+    is_real = type(value) is not bool and isinstance(value, Real)
+    return is_real and math.isfinite(value) and abs(value) <= MOST_POINTS
 
 
 def _adjustment(one: Any, what: str) -> Adjustment:

@@ -56,7 +56,7 @@ class Hooks:
         Args:
             manager: pytest's plugin manager.
             root: files are shown from there.
-            unused: files of hooks that were not loaded.
+            unused: sentences on files of hooks that were not loaded.
 
         Raises:
             UsageError: a plugin has a hook that there is not.

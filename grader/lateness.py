@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from grader import late_days
@@ -108,24 +108,25 @@ class Lateness:
 
     def _hand_in(self, card: Scorecard, told: Told) -> HandIn:
         everybody = self.policy.due
-        due = told.due or everybody
+        due = told.due or self._told(card.origin.due, latest=True) or everybody
         if due is not None and told.extension:
             due = self.policy.wall.days_after(due, told.extension)
         extension = timedelta()
         if due is not None and everybody is not None:
             extension = max(extension, due - everybody)
         return HandIn(
-            when=told.handed_in or self._of_system(card),
+            when=told.handed_in or self._told(card.origin.handed_in),
             due=due,
             extension=extension,
             is_marked=card.origin.late and told.handed_in is None,
         )
 
-    def _of_system(self, card: Scorecard) -> datetime | None:
-        """Return when a learning system says that a submission came."""
+    def _told(self, text: str, *, latest: bool = False) -> datetime | None:
+        """Return a time that a learning system tells."""
+        clock = self.policy.wall
         try:
-            time = datetime.fromisoformat(card.origin.handed_in)
-            return self.policy.wall.earliest(time).astimezone(UTC)
+            time = datetime.fromisoformat(text)
+            return clock.latest(time) if latest else clock.earliest(time)
         except (ValueError, OverflowError):
             return None
 

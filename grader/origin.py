@@ -33,6 +33,7 @@ class Origin:
         entry: the submission's own name in the download, under which feedback goes back.
         late: whether the system marks it as late.
         handed_in: when it came, in ISO 8601, where that is known.
+        due: until when these people could hand in, where the system tells.
     """
 
     system: str = ""
@@ -40,6 +41,7 @@ class Origin:
     entry: str = ""
     late: bool = False
     handed_in: str = ""
+    due: str = ""
 
 
 NOWHERE_SPECIAL = Origin()

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from grader.run import GradeRun
 
 GRADE: pytest.StashKey[GradeRun] = pytest.StashKey()
@@ -58,14 +60,17 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hookspecs)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, Any]:
     """Refuse settings that lie inside what is graded, before anything in them acts."""
-    if paths := early_config.known_args_namespace.grade:
-        from grader import settings  # noqa: PLC0415 only with --grade
+    if not (paths := early_config.known_args_namespace.grade):
+        return (yield)
+    from grader import settings  # noqa: PLC0415 only with --grade
 
-        settings.refuse_settings_inside(early_config, paths)
-        settings.keep_conftests_out(early_config, paths)
+    settings.refuse_settings_inside(early_config, paths)
+    settings.keep_conftests_out(early_config, paths)
+    with settings.wrong_hooks_told():
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)

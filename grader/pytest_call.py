@@ -1,8 +1,9 @@
 """Pytest started so that nothing in what is graded can configure it.
 
 Pytest looks for settings and conftest files near its arguments, and Python for modules near the
-current folder. Here a settings file is named, conftest files are not looked for, and the graded
-folders are taken out of the places where modules are looked for.
+current folder. Here a settings file is named, conftest files are not looked for (but for hooks
+beside the rubric, which are the teacher's), and the graded folders are taken out of the places
+where modules are looked for.
 """
 
 from __future__ import annotations

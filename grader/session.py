@@ -188,6 +188,9 @@ class GradeSession:
     def _make_adjusting(self) -> Adjusting | None:
         options, late = self.options, self.assignment.rubric.late
         named = options.times is not None or options.late_days is not None
+        if options.visible_only and named:
+            option = "--grade-times" if options.times is not None else "--grade-late-days"
+            raise UsageError(f"{option}: lateness is for whole questions, not for visible cases.")
         if options.visible_only or not (late or named or self._hooks):
             return None
         from grader.adjusting import make_adjusting  # noqa: PLC0415 few runs adjust anything
@@ -451,11 +454,7 @@ class GradeSession:
             lines += filter(None, [engine.place, *engine.remarks(), engine.caveat])
         elif self.options.engine == "local":
             lines += filter(None, [find(self.options.isolation).caveat])
-        for file in self._hooks.unused if self._hooks else ():
-            lines.append(
-                f"{file} has hooks that are not used: move it beside the rubric, away from"
-                " submissions"
-            )
+        lines += self._hooks.unused if self._hooks else ()
         return "\ngrade: ".join(lines)
 
     def is_partial(self) -> bool:

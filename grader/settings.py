@@ -8,6 +8,7 @@ submissions could then add options to the user's command.
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,21 @@ def keep_conftests_out(config: pytest.Config, paths: Sequence[str]) -> None:
     graded = submissions_lie_in(config, paths)
     if any(lies_in(folder, graded) for folder in looked_in):
         known.noconftest = True
+
+
+@contextmanager
+def wrong_hooks_told() -> Iterator[None]:
+    """Tell a hook with wrong arguments as other mistakes are told.
+
+    Raises:
+        pytest.UsageError: there is one; the message names it.
+    """
+    from pluggy import PluginValidationError  # noqa: PLC0415 only with --grade
+
+    try:
+        yield
+    except PluginValidationError as error:
+        raise pytest.UsageError(printable(" ".join(str(error).split()))) from None
 
 
 def submissions_lie_in(config: pytest.Config, paths: Iterable[str]) -> list[Path]:

@@ -38,6 +38,7 @@ def autograder_submission(folder: Path, shown: str, entries: Sequence[Entry]) ->
         entry=folder.name,
         late=record.late,
         handed_in=record.handed_in,
+        due=record.due,
     )
     return Handed(
         student=whose(record.people, folder.name),

@@ -25,6 +25,7 @@ class Record:
     people: tuple[Person, ...]
     handed_in: str = ""
     late: bool = False
+    due: str = ""
 
     @property
     def identity(self) -> frozenset[str]:
@@ -63,7 +64,7 @@ def record_of_json(raw: bytes) -> Record:
     record = _record(found, found.get("users"))
     due = _due(found)
     late = bool(due) and 0 < moment(due) < moment(record.handed_in)
-    return Record(people=record.people, handed_in=record.handed_in, late=late)
+    return Record(people=record.people, handed_in=record.handed_in, late=late, due=due)
 
 
 def _due(found: dict[str, Any]) -> str:

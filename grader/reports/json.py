@@ -103,7 +103,7 @@ def _adjustment(adjustment: Adjustment) -> shape.AdjustmentRecord:
 
 
 def _origin(origin: Origin) -> shape.OriginRecord:
-    return {
+    facts: shape.OriginRecord = {
         "system": origin.system,
         "people": [
             {"name": one.name, "id": one.id, "sid": one.sid, "email": one.email}
@@ -113,6 +113,9 @@ def _origin(origin: Origin) -> shape.OriginRecord:
         "late": origin.late,
         "handed_in": origin.handed_in,
     }
+    if origin.due:
+        facts["due"] = origin.due
+    return facts
 
 
 def _question(question: QuestionScore) -> shape.QuestionRecord:

@@ -71,6 +71,8 @@ class OriginRecord(TypedDict):
     """Whether the system marks it as late."""
     handed_in: str
     """When it came, in ISO 8601, where that is known."""
+    due: NotRequired[str]
+    """Until when these people could hand in, where the system tells."""
 
 
 class CaseRecord(TypedDict):

@@ -80,8 +80,7 @@ def test_hooks_of_students_are_never_loaded(course: Course, command: tuple[str, 
     assert "harm" not in course.names("class")
     assert "ZeroDivisionError" not in finished.out
     assert (
-        "grade: conftest.py has hooks that are not used: move it beside the rubric, away from "
-        "submissions"
+        "grade: conftest.py has hooks that are not used, because submissions lie beside it"
     ) in finished.lines
 
 
@@ -150,6 +149,25 @@ def test_hooks_that_can_not_be_used(apart: Course, hook: str, told: str) -> None
     assert finished.status == 4
     (line,) = finished.errors
     assert line.startswith(told)
+
+
+def test_a_wrong_hook_where_pytest_starts_is_told(apart: Course) -> None:
+    """Pytest itself loads that file, and what is wrong with a hook is told in one line as well."""
+    apart.write({"conftest.py": "def pytest_grade_adjust(card):\n    pass\n"})
+    finished = apart.grade("--grade=class", rubric="course/numbers.toml")
+    (line,) = finished.errors
+    assert (finished.status, line.count("Traceback")) == (4, 0)
+    assert "hookimpl definition: pytest_grade_adjust(card)" in line
+
+
+def test_hooks_that_grader_grade_leaves_alone_are_told(apart: Course) -> None:
+    """`grader grade` loads nothing from the current folder, which may be anybody's, and says so."""
+    apart.write({"conftest.py": BONUS.replace("from beside import POINTS", "POINTS = 0.5")})
+    command = ("-m", "grader", "grade", "class", "--rubric=course/numbers.toml")
+    finished = apart.python(*command)
+    assert totals(apart) == {"ada": 11.0, "bob": 3.5}
+    told = "grade: conftest.py has hooks that are not used: move them to the rubric"
+    assert told in finished.lines
 
 
 def test_a_conftest_without_hooks_is_left_alone(apart: Course) -> None:

@@ -134,6 +134,17 @@ def test_lateness_alone_loses_points(tmp_path: Path) -> None:
     assert course.grade("--grade=ada.py", "--grade-times=times.csv", "--exit-zero").status == 0
 
 
+def test_visible_cases_are_never_late(tmp_path: Path) -> None:
+    """Students who check visible cases see no lateness; times are refused with them."""
+    course = Course(tmp_path)
+    course.write({"numbers.toml": RUBRIC + LATE, "times.csv": TIMES, "ada.py": RIGHT})
+    finished = course.grade("--grade=ada.py", "--grade-visible", "--grade-times=times.csv")
+    assert finished.errors == [
+        "--grade-times: lateness is for whole questions, not for visible cases."
+    ]
+    assert "adjusted" not in course.grade("--grade=ada.py", "--grade-visible").out
+
+
 @pytest.mark.parametrize(
     ("rubric", "option", "told"),
     [

@@ -135,6 +135,14 @@ def test_without_a_due_time_nobody_is_late() -> None:
     )
 
 
+def test_what_a_system_knows_of_extensions_goes_before_the_rubric() -> None:
+    """Gradescope tells its autograder until when this student could hand in."""
+    facts = {"system": "gradescope", "handed_in": NOVEMBER.format(4)}
+    more = card("ada", origin=Origin(due="2026-11-03T00:00:00-08:00", **facts))
+    same = card("bob", origin=Origin(due="nonsense", **facts))
+    assert judged(more, same, percent_per_day=10)[0] == [8, 7]
+
+
 def test_times_of_the_file_go_first(tmp_path: Path) -> None:
     """The file's times, extensions and due times are better known than the download's."""
     file = tmp_path / "times.csv"

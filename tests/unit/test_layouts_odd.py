@@ -284,6 +284,7 @@ def test_the_folder_of_an_autograder(tmp_path: Path) -> None:
     )
     assert (one.student, one.path, one.notes) == ("Ada Lovelace", "submission", ("handed in late",))
     assert people(one) == [("Ada Lovelace", "7", "", "ada@example.edu")]
+    assert one.origin.due == "2026-02-03T04:05:06-08:00"
     assert read(one) == ("a.py", ["tools.py"])
 
 
