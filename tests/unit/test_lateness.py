@@ -137,9 +137,9 @@ def test_without_a_due_time_nobody_is_late() -> None:
 
 def test_what_a_system_knows_of_extensions_goes_before_the_rubric() -> None:
     """Gradescope tells its autograder until when this student could hand in."""
-    facts = {"system": "gradescope", "handed_in": NOVEMBER.format(4)}
-    more = card("ada", origin=Origin(due="2026-11-03T00:00:00-08:00", **facts))
-    same = card("bob", origin=Origin(due="nonsense", **facts))
+    told = Origin(system="gradescope", handed_in=NOVEMBER.format(4))
+    more = card("ada", origin=replace(told, due="2026-11-03T00:00:00-08:00"))
+    same = card("bob", origin=replace(told, due="nonsense"))
     assert judged(more, same, percent_per_day=10)[0] == [8, 7]
 
 
