@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from grader import console, outcome, scorecard
 from grader.checking import KINDS, Severity, finding
 from tests.docs.declared import Command, command, declared
+from tests.docs.docstrings import hooks, public_names
 from tests.docs.explained import explained
 from tests.docs.json_shape import json_schema, record_tables
 from tests.docs.keys import key_tables
@@ -79,6 +80,8 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "warnings": lambda: findings(Severity.WARNING),
     "notes": lambda: findings(Severity.NOTE),
     "grades-json": record_tables,
+    "hooks": hooks,
+    "api": public_names,
 }
 """What makes each part."""
 
