@@ -85,11 +85,14 @@ def _members(one: type) -> Iterator[str]:
 def _signature(name: str, function: Any) -> list[str]:
     given = [*inspect.signature(function).parameters.values()]
     lines = []
+    starred = False
     for parameter in given:
-        star = "*" if parameter.kind is parameter.VAR_POSITIONAL else ""
-        if parameter.kind is parameter.KEYWORD_ONLY and "    *," not in lines and not star:
+        packed = parameter.kind is parameter.VAR_POSITIONAL
+        if parameter.kind is parameter.KEYWORD_ONLY and not starred:
             lines.append("    *,")
+        starred |= packed or parameter.kind is parameter.KEYWORD_ONLY
         default = "" if parameter.default is parameter.empty else _default(parameter.default)
+        star = "*" if packed else ""
         lines.append(f"    {star}{parameter.name}: {parameter.annotation}{default},")
     returns = inspect.signature(function).return_annotation
     return [f"def {name}(", *lines, f") -> {returns}: ..."]
