@@ -57,7 +57,7 @@ def release(rubric: Path, out: Path, *, checkers: tuple[Path, ...] = ()) -> Rele
 
     Raises:
         RubricError: the rubric is wrong; all mistakes are told.
-        UsageError: the kit would hold nothing or a secret, or it can't be written.
+        UsageError: the kit would hold a secret, or it can't be written.
     """
     file = load(rubric)
     whole = build(file)
@@ -65,9 +65,6 @@ def release(rubric: Path, out: Path, *, checkers: tuple[Path, ...] = ()) -> Rele
     _refuse_secrets(whole, provided)
     modules = _modules(whole, checkers)
     kit = kit_of(build(file, visible_only=True), frozenset(modules))
-    if not any(kit.shown.values()):
-        reasons = "; ".join(kit.left_out) or "all cases are hidden"
-        raise UsageError(f"grader release: there is nothing that students could check: {reasons}.")
     own = {
         RUBRIC: kit.text.encode(),
         SETTINGS: _SETTINGS.encode(),

@@ -50,6 +50,11 @@ class Kit:
     remarks: tuple[str, ...]
     shown: dict[str, tuple[str, ...]]
 
+    @property
+    def has_checks(self) -> bool:
+        """Return whether there is anything that students can check."""
+        return any(self.shown.values())
+
 
 def kit_of(assignment: Assignment, checkers: frozenset[str]) -> Kit:
     """Return the rubric of a kit.

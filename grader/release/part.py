@@ -65,7 +65,7 @@ def table_of(
         raise LeftOut("every student gets draws of their own")
     checker = asked.checker
     if checker and checker.partition(":")[0] not in checkers:
-        raise LeftOut(f"its checker {checker} is code of yours")
+        raise LeftOut(f"its checker {checker} is code of yours, which only --with hands out")
     found: dict[str, object] = {"name": table.name, "points": table.points}
     if isinstance(table, Case):
         found |= _of_case(table) | _of_calls(asked, shelf, f"case_{number}")

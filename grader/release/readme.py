@@ -13,21 +13,20 @@ if TYPE_CHECKING:
 
 
 def readme(whole: Assignment, kit: Kit) -> str:
-    """Return the text of the README."""
+    """Return the text of the README; it is shorter where nothing can be checked."""
     rubric = whole.rubric
     by_person = sum(q.points for q in rubric.question if q.kind == "manual")
     marked = f", {short(by_person)} of them by a person" if by_person else ""
     here, points = short(kit.points), count(rubric.points, "point")
     is_all = rubric.points - kit.points < 1e-9
     rest = "that is all" if is_all else f"the rest is checked after you hand in{marked}"
+    answers = f"Write your answers into `{NOTEBOOK}` or `{SCRIPT}`, one of the two."
+    how = ("", "    pip install pytest-grade", f"    pytest --grade {NOTEBOOK}", "")
     lines = (
         f"# {rubric.assignment.title}",
         "",
-        f"Write your answers into `{NOTEBOOK}` or `{SCRIPT}`, one of the two. Check them:",
-        "",
-        "    pip install pytest-grade",
-        f"    pytest --grade {NOTEBOOK}",
-        "",
+        f"{answers} {'Check them:' if kit.has_checks else 'Nothing can be checked here.'}",
+        *(how if kit.has_checks else ("",)),
         f"Visible checks: {here} of {points}; {rest}.",
         "What they say is what your teacher reads. Arguments and answers stand in `rubric.toml`.",
         "Hand in your notebook or script and what else it needs; the other files stay here.",

@@ -30,11 +30,13 @@ def _sentences(made: Released, out: str) -> Iterator[str]:
     here, whole = short(made.kit.points), count(made.points, "point")
     rest = "; the rest is checked after hand-in" if made.kit.points < made.points else ""
     yield f"visible checks: {here} of {whole}{rest}"
+    if not made.kit.has_checks:
+        yield "no visible case is in the kit: students get starters, and nothing to check them with"
     for reason in made.kit.left_out:
         yield f"left out of the kit: {reason}"
     for remark in made.kit.remarks:
         yield f"not as in the whole rubric: {remark}"
     for name in made.written.kept:
         yield f"kept: {name} was changed since the last kit"
-    if not is_zip:
+    if not is_zip and made.kit.has_checks:
         yield f"next: cd {shlex.quote(out)} && pytest --grade {NOTEBOOK}"

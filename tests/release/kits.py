@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -64,7 +64,7 @@ def scorecards(rubric: Path, *paths: Path, visible_only: bool = False) -> list[S
     options = Options(
         paths=paths, rubric=str(rubric), visible_only=visible_only, workers=2, root=Path.cwd()
     )
-    session = GradeSession(options, partial(LocalEngine, best_launcher(isolation), 2))
+    session = GradeSession(options, lambda: LocalEngine(best_launcher(isolation), 2))
     try:
         items = list(session.items())
         session.plan([(submission.path, question) for submission, question in items], ahead=True)

@@ -70,7 +70,7 @@ def test_it_says_what_it_made_and_what_it_left_out(
         "visible checks: 39.1 of 49 points; the rest is checked after hand-in",
         (
             "left out of the kit: question 'judged', case 'a mirror': its checker answers:check is "
-            "code of yours"
+            "code of yours, which only --with hands out"
         ),
         (
             "not as in the whole rubric: question 'paper', value 'area': does not follow from "
@@ -101,14 +101,27 @@ def test_all_mistakes_of_a_rubric_are_told(
     assert not Path("kit").exists()
 
 
-def test_a_rubric_without_visible_cases(tmp_path: Path) -> None:
-    """There must be something that students can check."""
+def test_a_rubric_without_visible_cases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A kit in which nothing can be checked has its starters, and says so."""
     head = RUBRIC.partition("[[question]]")[0]
-    rubric = written(tmp_path, {"rubric.toml": head + CHECKED, "checks.py": CHECKS})
-    assert refusal(rubric) == (
-        "grader release: there is nothing that students could check: question 'judged', case "
-        "'one': its checker checks:check is code of yours."
-    )
+    written(tmp_path, {"rubric.toml": head + CHECKED, "checks.py": CHECKS})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    assert main(["release", "rubric.toml", "kit"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "visible checks: 0 of 2 points; the rest is checked after hand-in",
+        "no visible case is in the kit: students get starters, and nothing to check them with",
+        (
+            "left out of the kit: question 'judged', case 'one': its checker checks:check is code "
+            "of yours, which only --with hands out"
+        ),
+    ]
+    assert "def judged(x):" in Path("kit/my_homework.py").read_text()
+    with pytest.raises(UsageError) as error:
+        scorecards(tmp_path / "kit" / "rubric.toml", tmp_path / "kit" / "my_homework.py")
+    assert str(error.value).endswith("rubric.toml: no question has a visible case to check.")
 
 
 @pytest.fixture
