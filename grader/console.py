@@ -91,6 +91,11 @@ def _grade(given: Sequence[str]) -> int:
     if {"-h", "--help"} & set(given):
         _write([pytest_call.help_text()])
         return OK
+    if pytest_call.is_in_kit() and not any(word.startswith("--rubric") for word in given):
+        raise UsageError(
+            "grader grade: this folder is a kit, and its settings are not read here. "
+            "Add --rubric rubric.toml, or check your work with pytest --grade FILE."
+        )
     return pytest_call.run(given)
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from grader import plugin
 from grader.errors import UsageError
-from grader.settings import lies_in
+from grader.settings import KIT, lies_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +91,11 @@ def help_text() -> str:
         if "--grade" not in names:
             parser.add_argument(*names, **attributes)
     return parser.format_help().rstrip()
+
+
+def is_in_kit() -> bool:
+    """Return whether the current folder is a students' kit, of which no settings are read here."""
+    return Path(KIT).is_file()
 
 
 def run(given: Sequence[str]) -> int:

@@ -33,19 +33,25 @@ _SETTINGS = (
 KIT = ".pytest-grade-kit.json"
 """What a folder holds that `grader release` made."""
 
+UPLOAD = "submission"
+"""The folder that Gradescope puts into what a student handed in, be it the whole kit."""
+
 
 def refuse_settings_inside(config: pytest.Config, paths: Sequence[str]) -> None:
     """Stop the run if pytest took settings or a conftest from inside what is graded.
+
+    A students' kit has settings of its own, and is no submission.
 
     Raises:
         pytest.UsageError: it did; the message names the file.
     """
     root = Path(config.invocation_params.dir)
     graded = [(root / path).resolve() for path in paths]
+    for folder in graded:
+        if folder.name != UPLOAD and (folder / KIT).is_file():
+            raise pytest.UsageError(_words_for_kit(folder))
     for file in _settings(config):
         if lies_in(file, graded):
-            if (file.parent / KIT).is_file():
-                raise pytest.UsageError(_words_for_kit(file.parent))
             raise pytest.UsageError(
                 f"{printable(str(file))}: pytest was about to be configured by this file, which "
                 "lies inside what is graded. Remove it, or write --grade=PATH with an equals sign."

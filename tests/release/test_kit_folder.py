@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from grader import settings
+from grader.console import main
 from grader.errors import UsageError
 from grader.release import folder
 from grader.release.folder import MANIFEST, Written, write
@@ -113,6 +115,49 @@ def test_a_zip(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         write(out, FILES, own=OWN)
     assert str(error.value) == f"grader release: {out} is there already, and no kit."
+
+
+def started(start: Path, inipath: Path | None = None) -> Any:
+    """Return what settings ask of a run of pytest: where it was started, what configured it."""
+    return SimpleNamespace(
+        invocation_params=SimpleNamespace(dir=start),
+        inipath=inipath,
+        pluginmanager=SimpleNamespace(get_plugins=tuple),
+    )
+
+
+def test_a_whole_kit_is_not_graded(tmp_path: Path) -> None:
+    """Who grades the folder of a kit is told to name the file, wherever they stand."""
+    kit = tmp_path / "kit"
+    write(kit, {**FILES, "my_homework.ipynb": b"{}"}, own=OWN)
+    for start, path in ((kit, "."), (tmp_path, "kit"), (tmp_path, "kit/")):
+        run = started(start, kit / "pytest.ini")
+        with pytest.raises(pytest.UsageError) as error:
+            settings.refuse_settings_inside(run, [path])
+        assert str(error.value) == (
+            f"{kit}: this is a kit, with files of its own beside your work. "
+            "Name the file that you wrote: pytest --grade my_homework.ipynb"
+        )
+        settings.refuse_settings_inside(run, [f"{path}/my_homework.py"])
+
+
+def test_an_uploaded_kit_is_graded(tmp_path: Path) -> None:
+    """Of a student who uploads the whole kit to Gradescope the work is graded."""
+    write(tmp_path / "submission", FILES, own=OWN)
+    settings.refuse_settings_inside(started(tmp_path), ["submission"])
+
+
+def test_the_command_names_the_rubric(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`grader grade` reads no settings: in a kit it would take another rubric, and says so."""
+    write(tmp_path, FILES, own=OWN)
+    monkeypatch.chdir(tmp_path)
+    assert main(["grade", "my_homework.py"]) == 4
+    assert capsys.readouterr().err == (
+        "ERROR: grader grade: this folder is a kit, and its settings are not read here. "
+        "Add --rubric rubric.toml, or check your work with pytest --grade FILE.\n"
+    )
 
 
 @pytest.mark.parametrize(
