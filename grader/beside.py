@@ -97,9 +97,14 @@ def _module(file: Path) -> ModuleType:
     assert spec.loader is not None, "unreachable for the same reason"
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    # It may import what lies beside it, now or when a hook is called.
-    sys.path.insert(0, str(file.parent))
-    spec.loader.exec_module(module)
+    # It imports what lies beside it first, and later, when a hook is called, last.
+    folder = str(file.parent)
+    sys.path.insert(0, folder)
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(folder)
+        sys.path.append(folder)
     return module
 
 

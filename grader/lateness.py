@@ -86,10 +86,11 @@ class Lateness:
     def rows(self, cards: Sequence[Scorecard]) -> Iterator[list[str]]:
         """Yield the rows of the bank after this run, in which these scorecards count.
 
-        Of several submissions of one student the one that used most days is charged.
+        Of several submissions of one student the one that used most days is charged, and none whose
+        lateness a hook has taken away.
         """
         most: dict[tuple[str, ...], Charge] = {}
-        for card in cards:
+        for card in filter(_is_charged, cards):
             for charge in self._charges.get(card.path, ()):
                 facts = facts_of(charge.student)
                 if facts not in most or most[facts].days < charge.days:
@@ -196,6 +197,11 @@ class Lateness:
         if others:
             some = count(len(others), "student")
             yield f"{self.times.shown} names {some} without a submission here: {named(others)}"
+
+
+def _is_charged(card: Scorecard) -> bool:
+    """Return whether a hook of the course has left the lateness of a submission as it was."""
+    return any(one.source == SOURCE for one in card.adjustments)
 
 
 def _with(card: Scorecard, penalty: Penalty) -> Scorecard:

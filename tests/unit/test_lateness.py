@@ -53,8 +53,10 @@ def judged(
 
 
 def rows(lateness: Lateness, *cards: Scorecard) -> list[str]:
-    """Return the bank after a run, a line a row."""
-    return [",".join(row) for row in lateness.rows(cards)]
+    """Return the bank after a run, a line a row, in which these submissions count."""
+    late = Adjustment(name="late", points=0.0, source="late policy")
+    counting = [replace(one, adjustments=(late,)) for one in cards]
+    return [",".join(row) for row in lateness.rows(counting)]
 
 
 def test_a_class() -> None:
@@ -222,6 +224,13 @@ def test_attempts_that_do_not_count_cost_no_free_days() -> None:
     _, _, lateness = judged(*attempts, percent_per_day=10, free_days=3)
     assert rows(lateness, attempts[0])[1:] == ["ada,hw2,1"]
     assert rows(lateness, *attempts)[1:] == ["ada,hw2,3"]
+
+
+def test_lateness_that_is_forgiven_costs_no_free_days() -> None:
+    """Where a hook of the course takes the late penalty away, nobody is charged for it."""
+    ada = card("ada", 2)
+    _, _, lateness = judged(ada, percent_per_day=10, free_days=3)
+    assert [*lateness.rows([ada])] == [["student", "assignment", "days"]]
 
 
 @pytest.mark.parametrize(
