@@ -22,7 +22,7 @@ from grader.rubric_wording import cut, hint, near
 from grader.scorecard import POINT_DIGITS, QuestionScore, Scorecard, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
 COLUMNS = ("student", "question", "points", "comment")
@@ -49,6 +49,20 @@ class Marks:
     """All marks of a file, by the path of the submission and the id of the question."""
 
     by_path: Mapping[str, Mapping[str, Mark]]
+
+    def parted(self, ids: Collection[str]) -> tuple[Marks, Marks]:
+        """Return the marks of all other questions, and those of the questions with these ids."""
+        if not ids:
+            return self, Marks({})
+        inside = {
+            path: {name: mark for name, mark in marks.items() if name in ids}
+            for path, marks in self.by_path.items()
+        }
+        outside = {
+            path: {name: mark for name, mark in marks.items() if name not in ids}
+            for path, marks in self.by_path.items()
+        }
+        return Marks(outside), Marks(inside)
 
     def applied(self, card: Scorecard) -> Scorecard:
         """Return a scorecard with the marks of its submission in it."""

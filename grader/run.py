@@ -129,7 +129,9 @@ class GradeRun:
         if selected:
             self._report_ends = _wants_ends(selected[0].config)
         pairs = [(i.submission.path, i.name) for i in selected if isinstance(i, QuestionItem)]
-        self.session.plan(pairs, ahead=not self._is_worker and not self._is_controller)
+        all_tests = self._tests is None or self._tests.has_all(selected)
+        ahead = not self._is_worker and not self._is_controller
+        self.session.plan(pairs, ahead=ahead, all_tests=all_tests)
         if not self._is_worker:
             chosen = len({path for path, _ in pairs}) or len(self.session.submissions)
             self._progress = Progress(total=chosen)

@@ -8,6 +8,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from grader import reports
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
     from grader.adjusting import Adjusting
     from grader.assignment import Assignment
-    from grader.engine.kind import AnySandbox, Engine
+    from grader.engine.kind import AnyDialogue, AnySandbox, Engine
     from grader.finding import Found
+    from grader.free.plan import Plan
     from grader.hooks import Hooks
     from grader.lms import Sheet
     from grader.options import Options
@@ -95,21 +97,21 @@ class GradeSession:
         self._hooks = hooks
         self._look(self._find() if chosen is None else self._those(chosen))
         self._engine: Engine | None = None
-        self._talk: Callable[[Program], Dialogue] | None = None
+        self._talk: Callable[[Program], AnyDialogue] | None = None
         self._grading = self._make_grading(make_engine) if make_engine else None
         self._begin()
 
     def _look(self, found: Found) -> None:
         """Take down the submissions, and read what else was named."""
         self.found = found
+        self.ledger = Ledger()
         every, part = found.submissions, self.options.shard
         self.submissions = tuple(s for s in every if part is None or part.holds(s.path))
-        self._marks = self._load_marks()
-        self._sheet = self._load_sheet()
         self._roster = self._load_roster()
         self._adjusting = self._make_adjusting()
         self._attendance = self._roster.attendance(every) if self._roster else None
         self._keeper = self._make_keeper()
+        self._read_points()
 
     def _begin(self) -> None:
         """Have nothing graded yet."""
@@ -121,7 +123,6 @@ class GradeSession:
         self._cards: dict[str, Scorecard] = {}
         self._scores: dict[str, dict[str, QuestionScore]] = {}
         self._shared = Shared()
-        self.ledger = Ledger()
         self._opened: dict[str, Opened] = {}
         self._ids: dict[str, list[str]] = {}
         self._kept: dict[str, Scorecard] = {}
@@ -205,6 +206,27 @@ class GradeSession:
 
         return load_roster(self.options.root / given, str(given))
 
+    def _read_points(self) -> None:
+        """Read what goes by the points of questions; tests of the course may add to these."""
+        self._marks = self._marks_of_tests = Marks({})
+        self._sheet = None
+        if self.options.tests and not self.ledger.is_planned:
+            return
+        marks = self._load_marks()
+        if self._keeper is not None and not self.assignment.visible_only:
+            marks = self._keeper.marks(marks, self._students, self._points)
+        self._marks, self._marks_of_tests = marks.parted(self.ledger.plan.question_ids)
+        self._sheet = self._load_sheet()
+
+    def take_plan(self, plan: Plan) -> None:
+        """Take notice of the tests that are to be run, and of what they are worth.
+
+        Raises:
+            UsageError: marks or a gradebook do not fit.
+        """
+        self.ledger.take(plan)
+        self._read_points()
+
     def _load_marks(self) -> Marks:
         given = self.options.marks
         if given is None:
@@ -224,7 +246,7 @@ class GradeSession:
 
     @property
     def _points(self) -> dict[str, float]:
-        return {question.id: question.points for question in self.assignment.questions}
+        return {title.id: title.points for title in self.heading.questions}
 
     def _make_keeper(self) -> Keeper | None:
         options = self.options
@@ -232,15 +254,12 @@ class GradeSession:
             return None
         from grader.store.keeper import Keeper  # noqa: PLC0415 only where something is kept
 
-        keeper = Keeper(
+        return Keeper(
             options.gradebook,
             f"{options.gradebook.parent.name}/{options.gradebook.name}",
             regrade=options.regrade,
             forget_marks=options.forget_marks,
         )
-        if not self.assignment.visible_only:
-            self._marks = keeper.marks(self._marks, self._students, self._points)
-        return keeper
 
     def _load_sheet(self) -> Sheet | None:
         options = self.options
@@ -254,7 +273,7 @@ class GradeSession:
         return load_sheet(
             path,
             str(options.fill),
-            self.assignment.heading,
+            self.heading,
             out=options.out,
             column=options.column,
         )
@@ -272,10 +291,13 @@ class GradeSession:
             secret_paths(self.assignment.file, self.options),
         )
         self._sandbox: AnySandbox = sandbox
-        self._talk = getattr(sandbox, "open", None)
+        begin: Callable[[Program], Dialogue] | None = getattr(sandbox, "open", None)
         keeper = self._keeper
-        recorded = keeper.recorded(sandbox, engine.environment()) if keeper else sandbox
-        return Grading(assignment=self.assignment, sandbox=recorded, provided=provided)
+        recorded = keeper.recorded(sandbox, engine.environment()) if keeper else None
+        self._talk = (
+            begin if recorded is None or begin is None else partial(recorded.open, begin=begin)
+        )
+        return Grading(assignment=self.assignment, sandbox=recorded or sandbox, provided=provided)
 
     def opened(self, path: str) -> Opened:
         """Return a submission that tests may ask, the same until it is closed."""
@@ -303,11 +325,14 @@ class GradeSession:
             for question in self.assignment.questions:
                 yield submission, question.id
 
-    def plan(self, selected: Sequence[tuple[str, str]], *, ahead: bool) -> None:
+    def plan(
+        self, selected: Sequence[tuple[str, str]], *, ahead: bool, all_tests: bool = True
+    ) -> None:
         """Take notice of what was selected, by path and question id.
 
         Args:
             selected: what will be asked for, in this order.
+            all_tests: whether no test of the course was left out.
             ahead: whether to grade submissions before they are asked for. Where another process
                 decides what comes next, that would be work for nothing.
         """
@@ -315,7 +340,9 @@ class GradeSession:
         for path, question in selected:
             self._ids.setdefault(path, []).append(question)
         is_whole = len(selected) == len(self.submissions) * len(self.assignment.questions)
-        if self._keeper is not None and selected and (is_whole or self.options.out_given):
+        is_any = bool(selected or self.options.tests)
+        is_kept = (is_whole and all_tests) or self.options.out_given
+        if self._keeper is not None and is_any and is_kept:
             self._keeper.begin()
         if ahead and self._grading is not None:
             self._at_once = self._engine.at_once if self._engine else self.options.workers
@@ -424,7 +451,7 @@ class GradeSession:
         questions = tuple(scores[name] for name in order if name in scores)
         found = self._cards[path] if path in self._cards else self.ledger.card(path)
         card = replace(found, questions=questions, complete=len(questions) == len(order))
-        return self.ledger.merged(card, heading)
+        return self._marks_of_tests.applied(self.ledger.merged(card, heading))
 
     @property
     def isolation(self) -> str:
@@ -509,7 +536,8 @@ class GradeSession:
         gradebook = self.gradebook()
         if self._keeper is not None and not self.is_partial():
             provided = provided_files(self.assignment)
-            self._keeper.keep(gradebook, self.assignment, provided, self.options.shard)
+            tests = self.ledger.plan.digests(self.options.tests)
+            self._keeper.keep(gradebook, self.assignment, provided, self.options.shard, tests=tests)
         return gradebook
 
     @property

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from grader.outcome import Outcome
     from grader.sandbox.conversation import Run
     from grader.sandbox.limits import Limits
     from grader.sandbox.program import Call, Program
@@ -29,6 +30,23 @@ class AnySandbox(Protocol):
 
     def close(self) -> None:
         """End all processes and remove all scratch folders."""
+
+
+class AnyDialogue(Protocol):
+    """A program that is asked call by call."""
+
+    @property
+    def run(self) -> Run:
+        """Return what is known of the submission so far."""
+
+    def load(self) -> Run:
+        """Return what is known of the submission once it is loaded."""
+
+    def ask(self, call: Call) -> Outcome:
+        """Return what comes of a call."""
+
+    def close(self) -> None:
+        """End its process, if it has one."""
 
 
 class Engine(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from copy import deepcopy
 from typing import Any, ClassVar
 
 import numpy as np
@@ -209,8 +210,9 @@ class Submission:
             raise SubmissionFailed(
                 outcome.status.value, outcome.message, outcome.safe_message, outcome.exceptions
             )
-        self._now.trial.keep(outcome.value, name)
-        return outcome.value
+        value = deepcopy(outcome.value)  # equal answers share one, which no test may change
+        self._now.trial.keep(value, name)
+        return value
 
 
 class _Now:

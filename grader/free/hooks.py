@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader import record
+from grader.errors import UsageError
 from grader.free.collecting import Collecting, identities, is_ours, path_of
 from grader.free.handle import Submission, begin
 from grader.free.ledger import Tested
@@ -23,13 +24,14 @@ from grader.free.trial import Trial
 from grader.names import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Sequence
     from pathlib import Path
 
     from grader.free.arguments import Arguments
     from grader.session import GradeSession
 
 _MISTAKES = "grade_mistakes"
+_PLAN = "grade_plan"
 _TRIAL: pytest.StashKey[Trial] = pytest.StashKey()
 _OPENED: pytest.StashKey[Opened] = pytest.StashKey()
 
@@ -44,6 +46,9 @@ class FreeHooks:
         self._graded = arguments.graded
         self._names = arguments.tests
         self._is_worker = hasattr(config, "workerinput")
+        if not config.getoption("noconftest"):
+            # None was to be loaded from a folder of submissions; those of the course are wanted.
+            config.pluginmanager._noconftest = False  # noqa: SLF001 no public way
         self._reporting = Reporting(keeps_traces=config.getoption("tbstyle", "no") != "no")
         self._tests: Collecting | None = None
         self._handles: dict[str, Submission] = {}
@@ -115,6 +120,7 @@ class FreeHooks:
         is_whole = is_whole and not config.getoption("lf", default=False)
         tests = Collecting(items, self._session, is_whole=is_whole)
         mistakes = [*tests.mistakes, *self._nothing(tests, is_whole=is_whole)]
+        mistakes = mistakes or [*self._take(tests.plan)]
         if mistakes and self._is_worker:
             # Only the controller can end a run of pytest-xdist.
             config.workeroutput[_MISTAKES] = mistakes  # type: ignore[attr-defined]
@@ -123,12 +129,25 @@ class FreeHooks:
         if mistakes:
             raise pytest.UsageError(*mistakes)
         self._tests = tests
-        self._session.ledger.plan = tests.plan
         left = [item for item in items if tests.is_left_out(item)]
         if left:
             config.hook.pytest_deselected(items=left)
             items[:] = [item for item in items if not tests.is_left_out(item)]
         return True
+
+    def _take(self, plan: Plan) -> Iterator[str]:
+        """Let the session have a plan, and yield what does not fit it."""
+        try:
+            self._session.take_plan(plan)
+        except UsageError as error:
+            yield from str(error).splitlines()
+        if self._is_worker:
+            self._config.workeroutput[_PLAN] = record.to_plain(plan)  # type: ignore[attr-defined]
+
+    def has_all(self, items: Sequence[pytest.Item]) -> bool:
+        """Return whether every test is to be run for every submission."""
+        plan, submissions = self._session.ledger.plan, self._session.submissions
+        return plan.whole and sum(map(is_ours, items)) == len(plan.tests) * len(submissions)
 
     def _nothing(self, tests: Collecting, *, is_whole: bool) -> Iterator[str]:
         """Yield that there is nothing to be graded, if so."""
@@ -150,9 +169,18 @@ class FreeHooks:
         Raises:
             pytest.UsageError: it did.
         """
-        mistakes = getattr(node, "workeroutput", {}).get(_MISTAKES)
-        if mistakes:
+        told = getattr(node, "workeroutput", {})
+        if mistakes := told.get(_MISTAKES):
             raise pytest.UsageError(*mistakes)
+        if _PLAN in told:
+            self._learn(told[_PLAN])
+
+    def _learn(self, plain: Any) -> None:
+        """Take over the plan of a worker of pytest-xdist, which all of them share."""
+        if not self._session.ledger.is_planned:
+            mistakes = [*self._take(record.from_plain(Plan, plain))]
+            if mistakes:
+                raise pytest.UsageError(*mistakes)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -200,7 +228,7 @@ class FreeHooks:
         if self._is_worker:
             return
         if hasattr(report, "grade_plan"):
-            self._session.ledger.plan = record.from_plain(Plan, report.grade_plan)
+            self._learn(report.grade_plan)
             del report.grade_plan
         if hasattr(report, "grade_test"):
             self._session.ledger.record(record.from_plain(Tested, report.grade_test))

@@ -59,8 +59,14 @@ class Ledger:
     def __init__(self) -> None:
         """Know of no tests."""
         self.plan = Plan()
+        self.is_planned = False
         self.has_fault = False
         self._accounts: dict[str, _Account] = {}
+
+    def take(self, plan: Plan) -> None:
+        """Take notice of the tests."""
+        self.plan = plan
+        self.is_planned = True
 
     def record(self, tested: Tested) -> None:
         """Take in what came of a test; a later report goes before an earlier one."""

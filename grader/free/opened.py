@@ -18,10 +18,10 @@ from grader.scorecard import Scorecard, SubmissionStatus
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from grader.engine.kind import AnyDialogue
     from grader.forbidden import Use
     from grader.grading import Grading, Reading
     from grader.outcome import Outcome
-    from grader.sandbox.dialogue import Dialogue
     from grader.sandbox.form import Form
     from grader.sandbox.program import Call, Program
     from grader.submission import Submission
@@ -49,7 +49,7 @@ class Opened:
         self,
         submission: Submission,
         grading: Grading,
-        talk: Callable[[Program], Dialogue],
+        talk: Callable[[Program], AnyDialogue],
         wanted: frozenset[str],
     ) -> None:
         """Read nothing yet.
@@ -66,7 +66,7 @@ class Opened:
         self._wanted = wanted
         self._reading: Reading | None = None
         self._unreadable = ""
-        self._talks: dict[bool, Dialogue] = {}
+        self._talks: dict[bool, AnyDialogue] = {}
         self._uses: Mapping[str, Use] | None = None
         self._number = 0
         self._asked = False
@@ -125,13 +125,13 @@ class Opened:
         reading = self.reading()
         return self._dialogue(reading.program, hidden=hidden).load().names if reading else ()
 
-    def _dialogue(self, program: Program, *, hidden: bool) -> Dialogue:
+    def _dialogue(self, program: Program, *, hidden: bool) -> AnyDialogue:
         if hidden not in self._talks:
             self._talks[hidden] = self._talk(program)
         return self._talks[hidden]
 
     def _explained(
-        self, dialogue: Dialogue, call: Call, names: Sequence[str], outcome: Outcome
+        self, dialogue: AnyDialogue, call: Call, names: Sequence[str], outcome: Outcome
     ) -> Outcome:
         """Return an outcome that says why something is missing, and what is forbidden."""
         reading = self._reading

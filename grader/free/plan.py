@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
@@ -10,6 +11,7 @@ from grader.scorecard import POINT_DIGITS, Heading, QuestionTitle, SectionTitle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from grader.free.points import Points
 
@@ -61,6 +63,20 @@ class Plan:
     sections: tuple[SectionTitle, ...] = ()
     questions: tuple[QuestionTitle, ...] = ()
     whole: bool = True
+
+    @property
+    def question_ids(self) -> frozenset[str]:
+        """Return the ids of the questions that tests are cases of."""
+        return frozenset(test.question for test in self.tests)
+
+    def digests(self, files: Iterable[Path]) -> dict[str, str]:
+        """Return, by question, a digest of all that its tests' scores depend on here."""
+        written = [file.read_bytes() for file in files if file.is_file()]
+        common = hashlib.sha256(b"".join(written)).hexdigest()
+        return {
+            name: f"{common} {[test for test in self.tests if test.question == name]!r}"
+            for name in self.question_ids
+        }
 
     def heading(self, base: Heading) -> Heading:
         """Return the rubric's heading with the tests' points, sections and questions in it."""

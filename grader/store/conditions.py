@@ -26,15 +26,21 @@ def conditions_of(
     provided: Mapping[str, bytes],
     environment: Environment,
     shard: Shard | None,
+    *,
+    tests: Mapping[str, str],
 ) -> Conditions:
     """Return what the scores of a run depend on."""
     rubric = assignment.rubric
     tables = (rubric.limits, rubric.tolerance, rubric.submission, rubric.random)
     files = sorted((name, hashlib.sha256(data).hexdigest()) for name, data in provided.items())
     common = repr([*(table.model_dump() for table in tables), assignment.visible_only, files])
+    questions = {question.id: _digest(question, common) for question in rubric.question}
+    for name, told in tests.items():
+        words = f"{questions.get(name, common)} {told}"
+        questions[name] = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:_SIZE]
     return Conditions(
         environment=environment,
-        questions={question.id: _digest(question, common) for question in rubric.question},
+        questions=questions,
         shard=shard,
     )
 

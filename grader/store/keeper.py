@@ -84,11 +84,16 @@ class Keeper:
         assignment: Assignment,
         provided: Mapping[str, bytes],
         shard: Shard | None,
+        *,
+        tests: Mapping[str, str],
     ) -> None:
-        """Keep the scorecards of a run in which everything was graded."""
+        """Keep the scorecards of a run in which everything was graded.
+
+        `tests` tells, by question, what the scores of tests of the course depend on.
+        """
         self._book.open(create=True)
         environment = self._environment or keys.environment(gradebook.run.isolation)
-        conditions = conditions_of(assignment, provided, environment, shard)
+        conditions = conditions_of(assignment, provided, environment, shard, tests=tests)
         self._book.keep_run(WholeRun(gradebook=gradebook, conditions=conditions, finished=_now()))
 
     def remarks(self) -> Iterator[str]:

@@ -51,13 +51,22 @@ def submission_key(program: Program, limits: Limits, environment: Environment) -
 
 def call_keys(calls: Sequence[Call]) -> list[bytes]:
     """Return the key of each call; of calls that are alike, each has its own."""
-    seen: dict[bytes, int] = {}
-    keys = []
-    for call in calls:
+    keys = CallKeys()
+    return [keys.key(call) for call in calls]
+
+
+class CallKeys:
+    """The keys of calls that are made one after another."""
+
+    def __init__(self) -> None:
+        """Know of no calls yet."""
+        self._seen: dict[bytes, int] = {}
+
+    def key(self, call: Call) -> bytes:
+        """Return the key of the next call."""
         key = _key(call.frame, call.number) if len(call.frame) <= _SMALL else _digested(call)
-        turn = seen[key] = seen.get(key, 0) + 1
-        keys.append(key if turn == 1 else _digest([key, str(turn)]))
-    return keys
+        turn = self._seen[key] = self._seen.get(key, 0) + 1
+        return key if turn == 1 else _digest([key, str(turn)])
 
 
 def _digested(call: Call) -> bytes:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from grader import record as records
 from grader.outcome import Failed, Outcome, Returned
 from grader.sandbox import packed
+from grader.sandbox.conversation import Run
 from grader.sandbox.inside import frames
 from grader.sandbox.wording import Trouble  # noqa: TC001 a record is read by its annotations
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping
 
-    from grader.sandbox.conversation import Run
     from grader.sandbox.packed import Packed
 
 _LENGTHS = struct.Struct("!QQ")
@@ -73,6 +73,18 @@ def load_of(run: Run) -> Load:
         notes=tuple(note for note in run.notes if note not in of_calls),
         output=run.output,
         seconds=run.seconds,
+    )
+
+
+def run_of(load: Load) -> Run:
+    """Return the run that only this is known of, as if it had been made now."""
+    return Run(
+        names=load.names,
+        troubles=list(load.troubles),
+        notes=list(load.notes),
+        output=load.output,
+        seconds=load.seconds,
+        loaded=True,
     )
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from grader.sandbox.conversation import Run, as_untried, is_fatal
+from grader.sandbox.conversation import as_untried, is_fatal
 from grader.store import keys
-from grader.store.outcomes import Kept, Record, load_of
+from grader.store.outcomes import Kept, Record, load_of, run_of
+from grader.store.recalled import RecalledDialogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from grader.engine.kind import AnySandbox
+    from grader.engine.kind import AnyDialogue, AnySandbox
     from grader.outcome import Failed
+    from grader.sandbox.conversation import Run
+    from grader.sandbox.dialogue import Dialogue
     from grader.sandbox.limits import Limits
     from grader.sandbox.program import Call, Program
     from grader.store.book import Book
@@ -78,6 +82,13 @@ class RecordedSandbox:
         self._keep(key, run, named, record.outcomes)
         return _joined(run, calls, known)
 
+    def open(self, program: Program, begin: Callable[[Program], Dialogue]) -> AnyDialogue:
+        """Return a program to be asked call by call; `begin` begins with what is not known."""
+        if not self._book.is_open:
+            return begin(program)
+        key = keys.submission_key(program, self._sandbox.limits, self.environment)
+        return RecalledDialogue(partial(begin, program), self._book, key, regrade=self._regrade)
+
     def _keep(
         self, key: bytes, run: Run, named: Mapping[int, bytes], old: Mapping[bytes, Kept]
     ) -> None:
@@ -116,16 +127,7 @@ def _known(record: Record, calls: Sequence[Call], named: Mapping[int, bytes]) ->
 
 def _replayed(record: Record, calls: Sequence[Call], known: Mapping[int, Kept]) -> Run:
     """Return the run that was kept, as if it had been made now."""
-    load = record.load
-    run = Run(
-        names=load.names,
-        troubles=list(load.troubles),
-        notes=list(load.notes),
-        output=load.output,
-        seconds=load.seconds,
-        loaded=True,
-    )
-    return _joined(run, calls, known)
+    return _joined(run_of(record.load), calls, known)
 
 
 def _joined(run: Run, calls: Sequence[Call], known: Mapping[int, Kept]) -> Run:
