@@ -202,5 +202,6 @@ def failures(asked: Asked) -> Iterator[Finding]:
             what = f"the reference's answer can't come out of a sandbox: {error}."
             yield Finding(kind=REFERENCE_NOT_PLAIN, where=asked.where_in(part), what=what)
         except GraderError as error:
-            what = str(error).rstrip(".") + "."
+            words = str(error).rstrip(".")
+            what = words if words.endswith("?") else f"{words}."
             yield Finding(kind=REFERENCE_FAILS, where=asked.where_in(part), what=what)

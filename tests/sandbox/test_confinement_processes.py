@@ -71,15 +71,18 @@ def test_no_descriptor_can_be_sent_to_the_grader(prison: Prison) -> None:
     [
         ("fork", " (line 5)"),
         ("run_program", " (line 5)"),
-        ("spawn_program", ": '/bin/true' (line 5)"),
+        ("spawn_program", " (line 5)"),
         ("become_program", " (line 5)"),
         ("run_own_program", " (line 7)"),
         ("memory_file", " (line 5)"),
     ],
 )
 def test_no_program_can_be_started(prison: Prison, deed: str, what: str) -> None:
-    """There is no new process, and no other program in this one."""
-    assert prison.refusal(deed) == PERMITTED + what
+    """There is no new process, and no other program in this one.
+
+    Where Python spawns instead of forking, as newer versions do more often, it names the program.
+    """
+    assert prison.refusal(deed).replace(": '/bin/true'", "") == PERMITTED + what
 
 
 def test_no_shell_can_be_started(prison: Prison) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,11 +70,12 @@ def test_a_reference_that_raises(tmp_path: Path) -> None:
 
 
 def test_a_case_that_the_reference_does_not_take(tmp_path: Path) -> None:
-    """A misspelt argument is a fault."""
+    """A misspelt argument is a fault; newer versions of Python say what may have been meant."""
+    meant = " Did you mean 'factor'?" if sys.version_info >= (3, 13) else ""
     assert found(tmp_path, ("factor = 3.0", "faktor = 3.0")) == [
         (
             "question[0] scale, case 'hidden': scale raised TypeError: "
-            "scale() got an unexpected keyword argument 'faktor'. "
+            f"scale() got an unexpected keyword argument 'faktor'.{meant} "
             "Mend the reference or the arguments of the case. [reference-fails]"
         )
     ]
