@@ -27,6 +27,7 @@ commands:
   grade PATH [PATH ...]  grade submissions, as pytest --grade does
   check [RUBRIC]         test a rubric before anyone is graded by it
   new NAME               make a folder with a small rubric to begin with
+  examples [DIR]         copy the example submissions, to try grading with
   release RUBRIC OUT     make the kit that students check their own work with
   gradescope RUBRIC DIR  make the folder of an autograder for Gradescope
   diff OLD [NEW]         tell who gained or lost between two gradebooks, and why
@@ -132,6 +133,28 @@ def _new(given: Sequence[str]) -> int:
             f"then: grader grade {name}/submissions --rubric {name}/rubric.toml",
         ]
     )
+    return OK
+
+
+def _examples(given: Sequence[str]) -> int:
+    parser = _Parser(
+        prog="grader examples",
+        description="Copy the example submissions, to be graded by the bundled rubric.",
+    )
+    parser.add_argument(
+        "out",
+        metavar="DIR",
+        nargs="?",
+        default="submissions_example",
+        help="the folder to make; submissions_example/ without it",
+    )
+    out = parser.parse_args(given).out
+
+    from grader.examples import copy  # noqa: PLC0415 only to try
+
+    made = copy(Path(out))
+    folder = printable(Path(out).as_posix())
+    _write([f"made {folder}/ with {len(made)} submissions", f"next: grader grade {folder}"])
     return OK
 
 
@@ -256,6 +279,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "grade": _grade,
     "check": _check,
     "new": _new,
+    "examples": _examples,
     "release": _release,
     "gradescope": _gradescope,
     "diff": _diff,

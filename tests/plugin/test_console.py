@@ -88,7 +88,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_main(capsys, "--version") == (0, f"pytest-grade {version}\n", "")
 
 
-NAMES = "grade, check, new, release, gradescope, diff, report, merge"
+NAMES = "grade, check, new, examples, release, gradescope, diff, report, merge"
 
 
 @pytest.mark.parametrize(

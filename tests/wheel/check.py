@@ -1,18 +1,21 @@
 """Build the package, install it elsewhere, and grade there: `python tests/wheel/check.py FOLDER`.
 
-The source archive is built from the checkout and the wheel from the archive. The wheel is installed
-in an environment of its own, and grades in an empty folder, where only what was installed is at
-hand. Its scores must be those of the checkout. It takes an environment that has this project and
-`hatchling`, and a folder that does not exist yet.
+The source archive is built from the checkout, and the wheel from the archive without a network. It
+is installed in an environment of its own, and grades in an empty folder, where only what was
+installed is at hand. Its scores must be those of the checkout. A program that uses what is public
+is run there, and checked against the installed types if mypy is here. It takes an environment that
+has this project and `hatchling`, and a folder that does not exist yet.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -38,12 +41,39 @@ NOTEBOOK = {
 }
 
 
+USER = """\
+from collections.abc import Sequence
+from pathlib import Path
+
+import grader
+
+
+def best(paths: Sequence[Path], rubric: str) -> grader.Scorecard:
+    assignment: grader.Assignment = grader.load_rubric(rubric)
+    found: tuple[grader.Submission, ...] = grader.find_submissions(*paths)
+    gradebook: grader.Gradebook = grader.grade(found, assignment, questions=["softmax"], workers=2)
+    written: tuple[Path, ...] = gradebook.write("best", ["json"])
+    assert written[0].name == "grades.json", gradebook.to_dict()
+    return max(gradebook.scorecards, key=lambda card: card.score)
+
+
+try:
+    print(best([Path("submissions_example")], "deep_learning").student)
+except grader.GraderError as error:
+    raise SystemExit(str(error)) from None
+"""
+"""A program of a user's."""
+
+WRONG = "import grader\n\ngrader.grade('x', workers='many')\ngrader.grades()\n"
+
+
 def main(folder: Path) -> None:
     """Build, install, grade and compare."""
     elsewhere = folder / "elsewhere"
     shutil.copytree(EXAMPLES, elsewhere / "class")
     wheel = build(folder / "built")
     check_content(wheel)
+    check_source(wheel.parent)
     python = install(wheel, folder / "environment")
     check_origin(python, elsewhere)
     whole = grade(python, elsewhere, "--grade=class", "--grade-out=whole")
@@ -52,6 +82,8 @@ def main(folder: Path) -> None:
     check_visible(grade(python, elsewhere, "--grade=class", "--grade-visible"), whole)
     check_notebook(python, elsewhere)
     check_rubrics(python, elsewhere)
+    check_examples(python, folder / "tried")
+    check_program(python, folder / "tried")
     say(f"{wheel.name}: grades in an empty folder as the checkout does")
 
 
@@ -89,8 +121,8 @@ def build(folder: Path) -> Path:
     """Return a wheel that is built from the source archive."""
     run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder, folder=ROOT)
     (archive,) = folder.glob("*.tar.gz")
-    pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir")
-    run(*pip, folder, archive, folder=folder)
+    pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation")
+    run(*pip, "--no-index", "--wheel-dir", folder, archive, folder=folder)
     (wheel,) = folder.glob("*.whl")
     return wheel
 
@@ -99,10 +131,28 @@ def check_content(wheel: Path) -> None:
     """See to it that the wheel holds what is ours and nothing else."""
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.partition("/")[0] for name in archive.namelist()}
-        licences = [name for name in archive.namelist() if name.endswith("/licenses/LICENSE")]
+        names = set(archive.namelist())
+        licences = [name for name in names if name.endswith("/licenses/LICENSE")]
+        (facts,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+        metadata = archive.read(facts).decode("utf-8")
     own = {top for top in tops if not top.endswith(".dist-info")}
     require(own, {"grader", "reference", "rubrics"}, "folders of the wheel")
     require(len(licences), 1, "licences in the wheel")
+    require("Classifier: Typing :: Typed" in metadata, expected=True, what="the classifier")
+    for name in ("grader/py.typed", "grader/submissions_example/hangs.py"):
+        require(name in names, expected=True, what=f"{name} in the wheel")
+    unwanted = [n for n in names if "/." in n or n.endswith(".pyc") or "verdicts" in n]
+    require(unwanted, [], "hidden and compiled files in the wheel")
+
+
+def check_source(folder: Path) -> None:
+    """See to it that the source archive holds what a packager needs."""
+    (path,) = folder.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    wanted = ("LICENSE", "CHANGELOG.md", "docs/index.md", "docs/images/report-light.png")
+    for name in (*wanted, "tests/wheel/check.py", "submissions_example/hangs.py", ".ci/run"):
+        require(name in names, expected=True, what=f"{name} in the source archive")
 
 
 def install(wheel: Path, environment: Path) -> Path:
@@ -125,7 +175,7 @@ def grade(python: Path, folder: Path, *options: str) -> dict[str, Any]:
     """Return what is in `grades.json` after grading with pytest."""
     out = next((o.partition("=")[2] for o in options if o.startswith("--grade-out=")), "grades")
     command = (python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--grade-out", out)
-    run(*command, *options, folder=folder, statuses=(POINTS_LOST,))
+    run(*command, *options, folder=folder, statuses=(0, POINTS_LOST))
     gradebook: dict[str, Any] = json.loads((folder / out / "grades.json").read_text("utf-8"))
     return gradebook
 
@@ -182,6 +232,33 @@ def check_rubrics(python: Path, folder: Path) -> None:
     """See to it that every bundled rubric finds its references."""
     for rubric in sorted((ROOT / "rubrics").glob("*.toml")):
         run(python, "-m", "grader", "check", rubric.stem, folder=folder)
+
+
+def check_examples(python: Path, folder: Path) -> None:
+    """See to it that the installed examples can be had, and graded from an empty folder."""
+    folder.mkdir()
+    run(python, "-m", "grader", "examples", folder=folder)
+    given = sorted(path.name for path in EXAMPLES.iterdir() if not path.name.startswith("."))
+    had = sorted(path.name for path in (folder / "submissions_example").iterdir())
+    require([name for name in had if name != "__pycache__"], given, "installed examples")
+    one = "--grade=submissions_example/right_in_everything.py"
+    (card,) = grade(python, folder, one, "--exit-zero")["submissions"]
+    require(card["score"], 92.0, "the score of the example that is right")
+
+
+def check_program(python: Path, folder: Path) -> None:
+    """See to it that a user's program runs, and that its types are those of the package."""
+    (folder / "user.py").write_text(USER, encoding="utf-8")
+    (folder / "wrong.py").write_text(WRONG, encoding="utf-8")
+    require(run(python, "user.py", folder=folder), "right_in_everything\n", "the program's output")
+    if importlib.util.find_spec("mypy") is None:
+        say("no mypy here: the types of a user's program are not checked")
+        return
+    mypy = (sys.executable, "-m", "mypy", "--strict", "--python-executable", python)
+    run(*mypy, "user.py", folder=folder)
+    found = run(*mypy, "wrong.py", folder=folder, statuses=(1,))
+    codes = [line.rpartition("[")[2].rstrip("]") for line in found.splitlines()[:2]]
+    require(codes, ["arg-type", "attr-defined"], "mistakes in a user's program")
 
 
 if __name__ == "__main__":
