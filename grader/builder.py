@@ -151,7 +151,8 @@ class _Builder:
         names = (value.name, *value.aliases)
         form = Form(item=question.item_for(value))
         call = self._call(question, None, names, None, form=form, early=True)
-        yield self._probe(question, value, call, names, {}, where)
+        reference = self._reference(question, value, where)
+        yield self._probe(question, value, call, names, {}, where, reference=reference)
 
     def _case_probes(
         self, question: models.Question, case: models.Case, where: str
@@ -183,10 +184,19 @@ class _Builder:
                 key = "generate" if case.generate else f"call[{draw}].args" if case.call else "args"
                 self._mistake(f"{where}.{key}", f"draw {draw + 1} can't be handed over: {error}.")
                 return
-            probe = self._probe(question, case, call, names, arguments, where)
+            probe = self._probe(
+                question,
+                case,
+                call,
+                names,
+                arguments,
+                where,
+                reference=reference,
+                by_position=by_position,
+            )
             if case.call:
                 probe = replace(probe, given=case.call[draw].expected_value())
-            yield replace(probe, by_position=by_position)
+            yield probe
 
     def _arguments(
         self, question: models.Question, case: models.Case, where: str
@@ -250,6 +260,9 @@ class _Builder:
         names: tuple[str, ...],
         arguments: dict[str, object],
         where: str,
+        *,
+        reference: Function | None,
+        by_position: bool = False,
     ) -> Probe:
         check = question.check_for(part)
         statistics = question.statistics_for(part)
@@ -260,7 +273,8 @@ class _Builder:
             names=names,
             arguments=arguments,
             tolerance=self._rubric.tolerance_for(question, part),
-            reference=self._reference(question, part, where),
+            reference=reference,
+            by_position=by_position,
             given=part.expected_value(),
             check=self._find(check, check_place) if check else None,
             raises=part.raises if isinstance(part, models.Case) else "",

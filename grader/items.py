@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
-from grader import record
 from grader.outcome import Status
 from grader.scorecard import QuestionScore, Scorecard
 from grader.session import Result
@@ -244,11 +243,15 @@ def _longrepr(path: str, question: QuestionScore, outcome: str, heading: Heading
 
 def to_plain(result: Result) -> dict[str, Any]:
     """Return a result as builtin data, to be sent between processes of pytest-xdist."""
+    from grader import record  # noqa: PLC0415 only between processes
+
     card = record.to_plain(replace(result.card, questions=()))
     return {"card": card, "question": record.to_plain(result.question)}
 
 
 def from_plain(plain: dict[str, Any]) -> Result:
     """Return what `to_plain` was given."""
+    from grader import record  # noqa: PLC0415 the same
+
     card = record.from_plain(Scorecard, plain["card"])
     return Result(card=card, question=record.from_plain(QuestionScore, plain["question"]))

@@ -40,6 +40,7 @@ class Finder:
         """Look beside `rubric` first."""
         self._folder = rubric.resolve().parent
         self._modules: dict[str, ModuleType] = {}
+        importlib.invalidate_caches()  # files may be newer than what Python knows of their folders
 
     def find(self, name: str) -> Callable[..., Any]:
         """Return the function that `module:function` names.
@@ -129,19 +130,19 @@ def _first_on_path(folder: Path, own: AbstractSet[str]) -> Iterator[None]:
     Two rubrics may each have a `reference.py` beside them, and an installed `reference` may be
     loaded already; each must get its own.
     """
+    within = tuple(f"{name}." for name in own)
     aside = {
         name: sys.modules.pop(name)
-        for name in list(sys.modules)
-        if name.partition(".")[0] in own and not _is_from(folder, sys.modules[name])
+        for name in [name for name in sys.modules if f"{name}.".startswith(within)]
+        if not _is_from(folder, sys.modules[name])
     }
     sys.path.insert(0, str(folder))
-    importlib.invalidate_caches()
     try:
         yield
     finally:
         sys.path.remove(str(folder))
         if folder != BUNDLE:
-            for name in [n for n in sys.modules if n.partition(".")[0] in own]:
+            for name in [name for name in sys.modules if f"{name}.".startswith(within)]:
                 del sys.modules[name]
         sys.modules.update(aside)
 

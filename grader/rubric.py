@@ -532,7 +532,7 @@ class Rubric(Table):
         for override in (question.tolerance, part.tolerance if part else None):
             if override is not None:
                 changes |= override.model_dump(exclude_none=True)
-        return self.tolerance.model_copy(update=changes)
+        return self.tolerance.model_copy(update=changes) if changes else self.tolerance
 
     def limits_for(self, question: Question, case: Case | None = None) -> Limits:
         """Return the limits of a question, or of one of its cases."""
@@ -540,4 +540,4 @@ class Rubric(Table):
         for override in (question.limits, case.limits if case else None):
             if override is not None:
                 changes |= override.model_dump(exclude_none=True)
-        return self.limits.model_copy(update=changes)
+        return self.limits.model_copy(update=changes) if changes else self.limits

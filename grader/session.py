@@ -30,6 +30,7 @@ from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
 from grader.shared import Shared
+from grader.turns import short_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -349,7 +350,8 @@ class GradeSession:
             self._pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="grade")
             self._waiting = deque(s for s in self.submissions if s.path in self._ids)
             self._top_up()
-            self._get_ready()
+            with short_turns():
+                self._get_ready()
 
     def _get_ready(self) -> None:
         """Do what will be wanted anyway, while the first submissions run."""

@@ -24,7 +24,7 @@ from grader.watch.rounds import Rounds
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from grader.errors import RubricError
+    from grader.errors import GraderError
     from grader.run import GradeRun
     from grader.scorecard import Gradebook
     from grader.session import GradeSession
@@ -108,7 +108,7 @@ class Teller:
         """Say that there was nothing to check."""
         self._tell(f"{_now()} saved, with nothing changed in it")
 
-    def failed(self, error: UsageError | RubricError) -> None:
+    def failed(self, error: GraderError) -> None:
         """Say why nothing can be checked."""
         for line in str(error).splitlines():
             self._tell(f"ERROR: {line}", red=True)

@@ -41,7 +41,7 @@ def asked_by(assignment: Assignment, options: Options) -> set[Path]:
     for question in assignment.rubric.question:
         for name in functions(question):
             found.update(_module(folder, name.partition(":")[0].partition(".")[0]))
-    lists = (options.marks, options.roster, options.fill)
+    lists = (options.marks, options.roster, options.fill, options.times, options.late_days)
     return found | {absolute(options.root / path) for path in lists if path is not None}
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from grader.errors import RubricError, UnreadableSubmission, UsageError
+from grader.errors import GraderError, RubricError, UnreadableSubmission, UsageError
 from grader.names import printable
 from grader.outcome import Status
 from grader.rubric_file import load_document
@@ -35,7 +35,7 @@ class Listener(Protocol):
     def same(self) -> None:
         """Hear that files were saved as they had been."""
 
-    def failed(self, error: UsageError | RubricError) -> None:
+    def failed(self, error: GraderError) -> None:
         """Hear that nothing can be graded as it is now."""
 
 
@@ -93,7 +93,7 @@ class Rounds:
         self._seen = now
         try:
             self._check(changed, listener)
-        except (UsageError, RubricError) as error:
+        except GraderError as error:
             listener.failed(error)
 
     def _is_doubtful(self, now: Sight) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -99,6 +100,16 @@ def session(folder: Path, marker: Marker) -> Iterator[GradeSession]:
     yield session
     marker.free.set()
     session.close()
+
+
+def test_turns_are_short_only_while_the_first_submissions_run(session: GradeSession) -> None:
+    """Afterwards threads take turns as they did."""
+    before = sys.getswitchinterval()
+    seen: list[float] = []
+    session._get_ready = lambda: seen.append(sys.getswitchinterval())  # type: ignore[method-assign]
+    session.plan([(s.path, "double") for s in session.submissions], ahead=True)
+    assert [round(seconds, 6) for seconds in seen] == [0.001]
+    assert sys.getswitchinterval() == before
 
 
 def test_every_question_of_every_submission(folder: Path) -> None:

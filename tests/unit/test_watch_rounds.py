@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from grader.errors import RubricError, UsageError
+    from grader.errors import GraderError
     from grader.scorecard import Gradebook
     from grader.session import GradeSession
     from grader.watch.sight import Sight
@@ -95,7 +95,7 @@ class Scene:
         """Take down that nothing differs."""
         self.heard.append("same")
 
-    def failed(self, error: UsageError | RubricError) -> None:
+    def failed(self, error: GraderError) -> None:
         """Take down the words."""
         self.heard.append(str(error).replace(str(self.course.folder), "…"))
 
