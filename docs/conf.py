@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -47,6 +47,7 @@ _DRAWING = re.compile(r"^!\[([^\]]*)\]\((images/[\w-]+\.svg)\)$", re.MULTILINE)
 def setup(app: Sphinx) -> None:
     """Let the pages be prepared when they are read."""
     app.connect("source-read", prepare)
+    app.connect("html-page-context", make_accessible, priority=900)  # once the theme is done
 
 
 def prepare(_app: Sphinx, page: str, source: list[str]) -> None:
@@ -56,6 +57,17 @@ def prepare(_app: Sphinx, page: str, source: list[str]) -> None:
     text = _DRAWING.sub(_inlined, text)
     text = _FILE_LINK.sub(_titled, text)
     source[0] = f"{text}\n{navigation(text)}" if page == "index" else text
+
+
+def make_accessible(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _tree: object
+) -> None:
+    """Let what scrolls be reached with the keyboard, and headings tell their level."""
+    context["body"] = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace(
+        'role="heading"', 'role="heading" aria-level="2"'
+    )
 
 
 def navigation(text: str) -> str:

@@ -39,6 +39,7 @@ ONE_FOLDER = "<!-- one folder -->"
 _FENCE = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TIME = re.compile(r"\b\d+\.\d+s\b")
 _SHORT_TIME = re.compile(r" +\d+\.\d ms\b")
+_LAST_COLUMN = re.compile(r" +(time|-+)$", re.MULTILINE)
 _VERSION = re.compile(r"\b(Python|pytest|pluggy)-? ?\d[\w.]*")
 
 
@@ -172,8 +173,13 @@ def _programs() -> Path:
     return folder
 
 
+def _narrow(found: re.Match[str]) -> str:
+    """Let the last column of a table be as narrow as can be: times decide how wide it is."""
+    return f" {found[1][:1]}"
+
+
 def without_times(text: str) -> str:
     """Return what was printed, with all times and versions alike and no spaces at line ends."""
     alike = _SHORT_TIME.sub(" 0.0 ms", _TIME.sub("0.00s", text))
-    alike = _VERSION.sub(r"\1 0.0", alike)
+    alike = _VERSION.sub(r"\1 0.0", _LAST_COLUMN.sub(_narrow, alike))
     return "\n".join(line.rstrip() for line in alike.splitlines())
