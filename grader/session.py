@@ -313,7 +313,10 @@ class GradeSession:
     def close_opened(self, path: str) -> None:
         """End the processes of a submission that no test asks any more."""
         if (opened := self._opened.pop(path, None)) is not None:
-            opened.close()
+            recalled = opened.close()
+            is_counted = recalled is not None and not self.assignment.questions
+            if self._keeper is not None and is_counted:
+                self._keeper.count(whole=bool(recalled))
 
     @property
     def heading(self) -> Heading:

@@ -39,6 +39,10 @@ class AnyDialogue(Protocol):
     def run(self) -> Run:
         """Return what is known of the submission so far."""
 
+    @property
+    def recalled(self) -> bool | None:
+        """Return whether all that was asked was kept from before; None where nothing was."""
+
     def load(self) -> Run:
         """Return what is known of the submission once it is loaded."""
 

@@ -172,10 +172,15 @@ class Opened:
             origin=submission.origin,
         )
 
-    def close(self) -> None:
-        """End its processes."""
+    def close(self) -> bool | None:
+        """End its processes, and return whether all that was asked was kept from before.
+
+        That is None where nothing was.
+        """
+        recalled = {dialogue.recalled for dialogue in self._talks.values()}
         for dialogue in self._talks.values():
             dialogue.close()
+        return None if recalled <= {None} else recalled == {True}
 
 
 def with_limits(allowance: Allowance, seconds: float | None, memory_mb: int | None) -> Allowance:

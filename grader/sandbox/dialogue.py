@@ -41,6 +41,11 @@ class Dialogue:
         """Return what is known of the submission so far."""
         return self._conversation.run
 
+    @property
+    def recalled(self) -> bool | None:
+        """Return None: nothing was kept from before."""
+        return None
+
     def load(self) -> Run:
         """Return what is known of the submission once it is loaded.
 

@@ -40,7 +40,8 @@ class Book:
         self._is_given_up = False
         self._new: set[bytes] = set()
         self.troubles: list[str] = []
-        self._counted: dict[bytes, bool] = {}
+        self.looked_up = 0
+        self.looked_up_in_part = 0
 
     @property
     def is_open(self) -> bool:
@@ -128,17 +129,8 @@ class Book:
         """Count a submission of which an earlier run kept something, or all that is asked."""
         with self._lock:
             if key not in self._new:
-                self._counted[key] = whole and self._counted.get(key, True)
-
-    @property
-    def looked_up(self) -> int:
-        """Return of how many submissions all that was asked was kept."""
-        return sum(self._counted.values())
-
-    @property
-    def looked_up_in_part(self) -> int:
-        """Return of how many submissions a part of it was."""
-        return len(self._counted) - self.looked_up
+                self.looked_up += whole
+                self.looked_up_in_part += not whole
 
     def keep_run(self, run: WholeRun) -> None:
         """Keep the scorecards of a whole run."""

@@ -72,6 +72,11 @@ class Keeper:
         self._environment = environment
         return RecordedSandbox(sandbox, self._book, regrade=self._regrade, environment=environment)
 
+    def count(self, *, whole: bool) -> None:
+        """Count a submission of which tests found something kept, or all that they asked."""
+        self._book.looked_up += whole
+        self._book.looked_up_in_part += not whole
+
     def begin(self) -> None:
         """Make the file, if there is none yet, and keep new marks, so that nothing loses them."""
         self._book.open(create=True)

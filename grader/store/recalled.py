@@ -48,6 +48,11 @@ class RecalledDialogue:
             self._dialogue = self._make()
         return self._dialogue
 
+    @property
+    def recalled(self) -> bool | None:
+        """Return whether all that was asked was kept; None where nothing of it was."""
+        return not self._new if self._is_asked else None
+
     def load(self) -> Run:
         """Return what is known of the submission once it is loaded."""
         return self._begun().load() if self._record is None or self._dialogue else self.run
@@ -69,8 +74,6 @@ class RecalledDialogue:
 
     def close(self) -> None:
         """End the process, and keep what is new."""
-        if self._is_asked:
-            self._book.count(self._key, whole=not self._new)
         if self._dialogue is None:
             return
         self._dialogue.close()
@@ -80,4 +83,3 @@ class RecalledDialogue:
             old = known.outcomes if known is not None else {}
             load = load_of(self._dialogue.run)
             self._book.keep(self._key, Record(load=load, outcomes={**old, **self._new}))
-            self._new.clear()
