@@ -5,7 +5,7 @@ Nothing of this is reached where no plugin has such a hook.
 
 from __future__ import annotations
 
-import sys
+import inspect
 import traceback
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from grader.submission import Submission
 
 Read = TypeVar("Read")
+Caller = tuple[str, "Callable[..., Any]"]
+"""The file that a hook stands in, and what calls this hook alone."""
 
 
 @dataclass(slots=True)
@@ -62,19 +64,28 @@ class Hooks:
             UsageError: a plugin has a hook that there is not.
         """
         self._root = root
-        self._callers = {name: list(_callers(manager, name)) for name in HOOKS}
+        self._manager = manager
+        self._callers: dict[str, list[Caller]] = {}
         self._faults: dict[tuple[str, ...], _Fault] = {}
         self.notices: list[str] = []
         self.unused = unused
         for plugin in manager.get_plugins():
             for name in dir(plugin):
-                if name.startswith(PREFIX) and name not in HOOKS:
+                wanted = name.startswith(PREFIX) and name not in HOOKS
+                if wanted and callable(getattr(plugin, name, None)):
                     mend = hint(name, HOOKS, otherwise=f"There are {', '.join(HOOKS)}.")
-                    raise UsageError(f"{self._source(plugin)}: there is no hook '{name}'.{mend}")
+                    file = self._shown(_file_of(getattr(plugin, name)))
+                    raise UsageError(f"{file}: there is no hook '{name}'.{mend}")
 
     def has(self, name: str) -> bool:
         """Return whether anybody wants to be called."""
-        return bool(self._callers[name])
+        return bool(self._callers_of(name))
+
+    def _callers_of(self, name: str) -> list[Caller]:
+        """Return who wants to be called, by the time that a hook is called first."""
+        if name not in self._callers:
+            self._callers[name] = list(_callers(self._manager, name))
+        return self._callers[name]
 
     @property
     def failures(self) -> list[str]:
@@ -137,9 +148,8 @@ class Hooks:
 
     def _selected(self, cards: tuple[Scorecard, ...], heading: Heading) -> tuple[Scorecard, ...]:
         kept = cards
-        for place in range(len(self._callers[SELECT])):
+        for call in self._callers_of(SELECT):
             read = partial(read_cards, given=kept, heading=heading)
-            call = self._callers[SELECT][place]
             for source, found in self._call(
                 SELECT, call, read, scorecards=kept, assignment=heading
             ):
@@ -155,20 +165,20 @@ class Hooks:
     def _asked(
         self, hook: str, read: Callable[[Any], Read], on: str = "", **given: Any
     ) -> Iterator[tuple[str, Read]]:
-        for caller in self._callers[hook]:
+        for caller in self._callers_of(hook):
             yield from self._call(hook, caller, read, on, **given)
 
     def _call(
         self,
         hook: str,
-        caller: tuple[Any, Callable[..., Any]],
+        caller: Caller,
         read: Callable[[Any], Read],
         on: str = "",
         **given: Any,
     ) -> Iterator[tuple[str, Read]]:
         """Yield what one plugin's hook returned, with the plugin's name; nothing if it failed."""
-        plugin, call = caller
-        source = self._source(plugin)
+        file, call = caller
+        source = self._shown(file)
         try:
             found = read(call(**given))
         except Nonsense as nonsense:
@@ -176,10 +186,11 @@ class Hooks:
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:  # noqa: BLE001 whatever it is, it is told and goes no further
-            line = _line(error, plugin)
+            line = _line(error, file)
             where = f"{source}:{line}" if line else source
-            kind = "" if isinstance(error, UsageError) else f"{type(error).__name__}: "
-            what = f"{where}: {hook} failed{ON}: {kind}{one_line(str(error))}"
+            kind = "" if isinstance(error, UsageError) else type(error).__name__
+            why = ": ".join(filter(None, (kind, one_line(str(error)))))
+            what = f"{where}: {hook} failed{ON}: {why}"
             self._fail((where, hook, kind), what, on)
         else:
             yield source, found
@@ -190,25 +201,23 @@ class Hooks:
         if on:
             fault.on[on] = None
 
-    def _source(self, plugin: Any) -> str:
-        """Return what messages call a plugin: its file, or its module."""
-        file = getattr(plugin, "__file__", None)
-        if not isinstance(file, str):
-            return printable(getattr(plugin, "__name__", type(plugin).__name__))
+    def _shown(self, file: str) -> str:
+        """Return what messages call a file."""
         path = Path(file)
         near = path.is_relative_to(self._root)
         return printable((path.relative_to(self._root) if near else path).as_posix())
 
 
-def _callers(manager: Any, name: str) -> Iterator[tuple[Any, Callable[..., Any]]]:
-    """Yield each plugin with such a hook, and what calls that hook alone, in pluggy's order."""
+def _callers(manager: Any, name: str) -> Iterator[Caller]:
+    """Yield the file of each such hook, and what calls it alone, in pluggy's order."""
     hook = getattr(manager.hook, name, None)
     if hook is None:
         return
-    plugins = [impl.plugin for impl in hook.get_hookimpls() if not _is_wrapper(impl)]
-    for plugin in reversed(plugins):
-        others = [other for other in plugins if other is not plugin]
-        yield plugin, partial(_only, manager.subset_hook_caller(name, remove_plugins=others))
+    impls = [impl for impl in hook.get_hookimpls() if not _is_wrapper(impl)]
+    for impl in reversed(impls):
+        others = [other.plugin for other in impls if other is not impl]
+        call = partial(_only, manager.subset_hook_caller(name, remove_plugins=others))
+        yield _file_of(impl.function), call
 
 
 def _is_wrapper(impl: Any) -> bool:
@@ -227,10 +236,13 @@ def _first_only(caller: Any) -> bool:
     return bool(caller.spec and caller.spec.opts.get("firstresult"))
 
 
-def _line(error: BaseException, plugin: Any) -> int:
-    """Return the last line of a plugin's own file that an error came through."""
-    file = getattr(plugin, "__file__", None) or getattr(
-        sys.modules.get(type(plugin).__module__), "__file__", None
-    )
+def _file_of(function: Any) -> str:
+    """Return the file that a hook stands in, or where that is not known its module."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return code.co_filename if code is not None else str(function.__module__)
+
+
+def _line(error: BaseException, file: str) -> int:
+    """Return the last line of a hook's own file that an error came through."""
     frames = traceback.extract_tb(error.__traceback__)
     return next((f.lineno or 0 for f in reversed(frames) if f.filename == file), 0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader import items
+from grader.beside import course_hooks
 from grader.errors import UsageError
 from grader.items import QuestionItem, SubmissionNode
 from grader.names import printable
@@ -126,6 +127,8 @@ class GradeRun:
 
     def plan(self, selected: Sequence[pytest.Item]) -> None:
         """Let the session grade ahead what pytest is going to ask for."""
+        if self._config is not None:
+            self.session.take_hooks(course_hooks(self._config, self.session.options))
         if selected:
             self._report_ends = _wants_ends(selected[0].config)
         pairs = [(i.submission.path, i.name) for i in selected if isinstance(i, QuestionItem)]

@@ -199,6 +199,12 @@ class GradeSession:
 
         return make_adjusting(options, self.assignment.rubric, self._hooks)
 
+    def take_hooks(self, hooks: Hooks | None) -> None:
+        """Take the hooks of plugins that were registered after the run was started."""
+        if self._hooks is None and hooks is not None:
+            self._hooks = hooks
+            self._adjusting = self._make_adjusting()
+
     def _load_roster(self) -> Roster | None:
         given = self.options.roster
         if given is None:

@@ -71,6 +71,23 @@ def test_hooks_of_plugins_are_found(apart: Course) -> None:
     assert totals(apart) == {"ada": 12.0, "bob": 4.5}
 
 
+@pytest.mark.parametrize("more", [(), ("-n", "2")])
+def test_hooks_that_are_registered_late_are_found(apart: Course, more: tuple[str, ...]) -> None:
+    """Plugins often register an object of theirs while pytest is configured."""
+    hook = (
+        "from grader import Adjustment\n"
+        "class Course:\n"
+        "    def pytest_grade_adjust(self):\n"
+        "        return Adjustment(name='talk', points=1)\n"
+        "def pytest_configure(config):\n"
+        "    config.pluginmanager.register(Course())\n"
+    )
+    apart.write({"conftest.py": hook})
+    (apart.folder / "course" / "conftest.py").unlink()
+    apart.grade("--grade=class", *more, rubric="course/numbers.toml")
+    assert totals(apart) == {"ada": 10.0, "bob": 2.5}
+
+
 @pytest.mark.parametrize("command", [("pytest", "--grade=."), ("grader", "grade", ".")])
 def test_hooks_of_students_are_never_loaded(course: Course, command: tuple[str, ...]) -> None:
     """A `conftest.py` that lies where submissions do runs nowhere, and a line says so."""

@@ -421,6 +421,34 @@ def test_a_hook_that_there_is_not(make: Callable[..., Hooks]) -> None:
     )
 
 
+def test_what_only_sounds_like_a_hook(make: Callable[..., Hooks]) -> None:
+    """A number that is called so is none."""
+    hooks = make("pytest_grade_points = 5\n")
+    assert not any(map(hooks.has, hookspecs.HOOKS))
+
+
+def test_hooks_of_objects_and_around_others(make: Callable[..., Hooks]) -> None:
+    """Methods of an object are hooks as well, and wrappers see what each of the others returns."""
+    hooks = make(
+        "import pytest\n"
+        "@pytest.hookimpl(wrapper=True)\n"
+        "def pytest_grade_adjust():\n"
+        "    found = yield\n"
+        "    return [[replace(one, points=2 * one.points) for one in each] for each in found]\n"
+        "class Course:\n"
+        "    def pytest_grade_adjust(self, scorecard):\n"
+        "        return [Adjustment(name='talk', points=1)]\n"
+        "    def pytest_grade_select(self):\n"
+        "        raise ValueError\n"
+    )
+    manager = hooks._manager
+    for plugin in manager.get_plugins():
+        if hasattr(plugin, "Course"):
+            manager.register(plugin.Course())
+    assert [one.score for one in hooks.adjusted([card("ada")], HEADING)] == [10.0]
+    assert hooks.failures == [f"conftest.py:{FIRST + 10}: pytest_grade_select failed: ValueError"]
+
+
 @pytest.mark.parametrize("name", hookspecs.HOOKS)
 def test_every_hook_is_explained(name: str) -> None:
     """Each says when it is called, what it may return, and shows an example of itself."""
