@@ -68,6 +68,11 @@ class QuestionItem(pytest.Item):
         del self.__dict__, self._store
 
     @property
+    def ihook(self) -> Any:
+        """Return the hooks of the run: no folder of a submission has any of its own."""
+        return self.config.hook
+
+    @property
     def own_markers(self) -> list[pytest.Mark]:
         """Return the markers that plugins gave it."""
         if self._markers is None:

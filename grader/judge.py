@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.evidence import evidence_of
 from grader.follow_through import followed_from
-from grader.judgement import Judgement, judge_probe
+from grader.judgement import CORRECT, Judgement, judge_probe
 from grader.outcome import Returned, Status
 from grader.scorecard import POINT_DIGITS, QuestionScore, Verdict
 from grader.slips import COMPARED, recognise, value_slip
@@ -84,7 +84,8 @@ def not_loaded(question: Question, reason: str) -> QuestionScore:
 
 def _judge_cases(question: Question, outcomes: Mapping[int, Outcome]) -> list[Verdict]:
     judged = [[judge_probe(p, outcomes, part) for p in part.probes] for part in question.parts]
-    slip = recognise(question, judged, outcomes)
+    is_right = all(one is CORRECT for judgements in judged for one in judgements)
+    slip = None if is_right else recognise(question, judged, outcomes)
     verdicts = []
     for part, judgements in zip(question.parts, judged, strict=True):
         index, worst = _worst(judgements)
@@ -99,8 +100,10 @@ def _judge_cases(question: Question, outcomes: Mapping[int, Outcome]) -> list[Ve
 
 def _worst(judgements: Sequence[Judgement]) -> tuple[int, Judgement]:
     """Return the judgement of a case, and of which draw: of several the one that earned least."""
+    if len(judgements) == 1:
+        return 0, judgements[0]
     index, worst = min(enumerate(judgements), key=lambda pair: pair[1].share)
-    if len(judgements) == 1 or worst.share == 1.0:
+    if worst.share == 1.0:
         return index, worst
     told = f"{worst.message} (draw {index + 1} of {len(judgements)})"
     return index, replace(worst, message=told)

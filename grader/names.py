@@ -50,7 +50,11 @@ def _escape(char: str) -> str:
 
 def encodable(text: str) -> str:
     """Return the text with each lone surrogate, which UTF-8 has no bytes for, replaced."""
-    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text
 
 
 def composed(text: str) -> str:

@@ -50,7 +50,8 @@ def asked(gradebook: Gradebook) -> dict[str, float]:
     most: dict[str, float] = {}
     for card in gradebook.scorecards:
         for question in card.questions:
-            most[question.id] = max(question.points, most.get(question.id, 0.0))
+            if question.points >= most.get(question.id, 0.0):
+                most[question.id] = question.points
     every = all(card.complete for card in gradebook.scorecards)
     titles = gradebook.heading.questions
     return {q.id: most.get(q.id, q.points) for q in titles if every or q.id in most}

@@ -202,14 +202,17 @@ class Channel:
 
     def _receive(self, deadline: float) -> tuple[dict[str, object], bytes]:
         head = frames.LENGTHS.size
-        self._fill(head, deadline)
+        if len(self._buffer) < head:
+            self._fill(head, deadline)
         text_size, array_size = frames.LENGTHS.unpack_from(self._buffer)
         if text_size > frames.MAX_DOCUMENT or array_size > frames.MAX_ARRAYS:
             raise Garbled
-        end = head + text_size + array_size
-        self._fill(end, deadline)
-        text = bytes(self._buffer[head : head + text_size])
-        arrays = bytes(self._buffer[head + text_size : end])
+        middle = head + text_size
+        end = middle + array_size
+        if len(self._buffer) < end:
+            self._fill(end, deadline)
+        text = bytes(self._buffer[head:middle])
+        arrays = bytes(self._buffer[middle:end]) if array_size else b""
         del self._buffer[:end]
         try:
             document = frames.document_of(text)

@@ -217,6 +217,12 @@ class Conversation:
         late: Place | None = None
         while True:
             document, arrays = self._receive(channel, deadline, late)
+            value = document.get("value")
+            if type(value) is bytes and document["number"] == call.number and late is None:
+                try:  # most answers are of this kind
+                    return _returned(packed.read(value, arrays), document)
+                except frames.WireError:
+                    pass
             match document:
                 case {"late": int(number), "where": where} if (number, late) == (call.number, None):
                     late = self._top.places.read(where)
@@ -282,11 +288,8 @@ class Conversation:
         self, document: dict[str, Any], arrays: bytes, call: Call, late: Place | None
     ) -> Outcome:
         value = document.get("value")
-        if type(value) is bytes and late is None:
-            try:
-                return _returned(packed.read(value, arrays), document)
-            except frames.WireError:
-                document = {"failed": "bad_value", "kind": _NO_DATA}
+        if type(value) is bytes:
+            document = document | {"failed": "bad_value", "kind": _NO_DATA}
         seconds = wording.number(document.get("seconds"))
         output = wording.lines(document.get("output"), 1 << 20)
         if habits := _habits(document, f"`{call.name}`", call.output_kb):
