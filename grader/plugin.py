@@ -26,25 +26,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options, when pytest starts."""
     parser.addini("grade_rubric", "rubric for --grade: a file or a bundled name", default="")
     add = parser.getgroup("grade", "grading student submissions").addoption
-    add("--grade", action="append", metavar="PATH", help="a submission, a folder or a zip of them")
+    what = "a submission, a folder or a zip of them; may be given again"
+    add("--grade", action="append", metavar="PATH", help=what)
     add("--rubric", metavar="FILE-OR-NAME", help="rubric file, or the name of a bundled rubric")
     add("--grade-out", metavar="DIR", help="where files go; grades/ when a folder or zip is graded")
     formats = "csv,json,md,html"
-    add("--grade-format", metavar="LIST", default=formats, help=f"of {formats},gradescope")
+    which = f"of {formats} (default), gradescope"
+    add(
+        "--grade-format",
+        metavar="LIST",
+        default=formats,
+        help=which,
+    )
     add("--grade-visible", action="store_true", help="check visible cases only, as a student would")
     add("--grade-workers", metavar="N", help="parallel sandboxes; default: one a core")
     add("--grade-timeout", metavar="S", help="seconds a call may take, instead of the rubric's")
     add("--grade-memory", metavar="MB", help="MiB a call may take, instead of the rubric's")
     add("--grade-marks", metavar="FILE", help="CSV with student,question,points,comment")
     add("--grade-fill", metavar="FILE", help="fill a copy of a gradebook of Canvas or Moodle")
-    add("--grade-column", metavar="NAME", help="the column that --grade-fill fills")
+    add("--grade-column", metavar="NAME", help="the column to fill, where its title is another")
     add("--grade-roster", metavar="FILE", help="CSV of students; who handed in nothing is absent")
     add("--grade-times", metavar="FILE", help="CSV that tells when students handed in")
     add("--grade-late-days", metavar="FILE", help="CSV of the free late days used so far")
     add("--grade-regrade", action="store_true", help="run all again, whatever the gradebook knows")
     add("--grade-forget-marks", action="store_true", help="drop the marks in the gradebook")
-    add("--grade-shard", metavar="K/N", help="grade the K-th of N parts of the submissions")
-    add("--grade-isolation", metavar="MODE", default="auto", help="auto, strict or process")
+    add("--grade-shard", metavar="K/N", help="grade part K of N; grader merge joins the parts")
+    kept = "auto: the strongest there is; strict: refuse less; process: no Landlock and seccomp"
+    add("--grade-isolation", metavar="MODE", default="auto", help=kept)
     add("--grade-engine", metavar="NAME", default="local", help="where sandboxes run: local, dask")
     add(
         "--grade-dask-scheduler", metavar="ADDR", help="a cluster's address, as tcp://10.0.0.5:8786"

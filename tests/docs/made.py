@@ -15,6 +15,7 @@ from tests.docs.docstrings import hooks, public_names
 from tests.docs.explained import explained
 from tests.docs.json_shape import json_schema, record_tables
 from tests.docs.keys import key_tables
+from tests.docs.page import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,6 +62,12 @@ def submission_statuses() -> Iterator[str]:
         yield f"| `{scorecard.SubmissionStatus[name]}` | {text} |"
 
 
+def exit_statuses() -> Iterator[str]:
+    """Yield the table of the README, which is where the statuses are told."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    yield readme.partition("## Exit status\n")[2].partition("\n## ")[0].strip()
+
+
 def findings(severity: Severity) -> Iterator[str]:
     """Yield a line for each kind of finding of `grader check`."""
     texts = explained(finding)
@@ -73,6 +80,7 @@ def findings(severity: Severity) -> Iterator[str]:
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "options": options,
     "commands": commands,
+    "exit-statuses": exit_statuses,
     "rubric-keys": key_tables,
     "statuses": statuses,
     "submission-statuses": submission_statuses,

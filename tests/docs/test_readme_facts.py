@@ -42,7 +42,7 @@ def test_the_readme_names_every_file() -> None:
     """The table of files has one for each format that is written by default."""
     formats = next(option for option in declared().options if option.name == "--grade-format")
     named = first_cells("What is written")
-    by_default = formats.meaning.removeprefix("of ").removesuffix(",gradescope")
+    by_default = formats.meaning.removeprefix("of ").partition(" (default)")[0]
     assert [name.rpartition(".")[2] for name in named] == [*parse_formats(by_default)]
 
 
