@@ -22,12 +22,12 @@ from grader.sandbox.form import Form
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.frames import WireError
 from grader.sandbox.program import Call, make_call
-from grader.statistic import prepare_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.rubric_file import RubricFile
+    from grader.statistic import WantedSpread
 
 
 def load(path: Path) -> RubricFile:
@@ -278,7 +278,7 @@ class _Builder:
             given=part.expected_value(),
             check=self._find(check, check_place) if check else None,
             raises=part.raises if isinstance(part, models.Case) else "",
-            spread=prepare_statistics(statistics) if statistics else None,
+            spread=_spread(statistics) if statistics else None,
         )
 
     def _reference(
@@ -300,6 +300,12 @@ class _Builder:
         mistake = Mistake(where, what)
         if mistake not in self._mistakes:
             self._mistakes.append(mistake)
+
+
+def _spread(statistics: models.Statistics) -> WantedSpread:
+    from grader.statistic import prepare_statistics  # noqa: PLC0415 few answers are random
+
+    return prepare_statistics(statistics)
 
 
 def _link(questions: Sequence[Question]) -> None:

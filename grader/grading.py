@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import judge
 from grader.absence import explain_absence, submission_status
 from grader.builder import build
 from grader.errors import Mistake, RubricError, SandboxError, UnreadableSubmission
@@ -59,12 +58,16 @@ class Grading:
         try:
             return self._grade(submission, assignment, questions)
         except UnreadableSubmission as error:
+            from grader import judge  # noqa: PLC0415 see `_grade`
+
             reason = f"unreadable: {error}"
             scores = tuple(judge.not_loaded(question, reason) for question in questions)
             status = SubmissionStatus.UNREADABLE
             noted: tuple[str, ...] = (str(error),)
             told = noted
         except Exception as error:  # noqa: BLE001 a fault of ours costs no student anything
+            from grader import judge  # noqa: PLC0415 see `_grade`
+
             reason = f"the grader failed here: {_told(error)}"
             scores = tuple(judge.ungradable(question, reason) for question in questions)
             status, noted, told = SubmissionStatus.GRADED, (reason,), ()
@@ -86,6 +89,8 @@ class Grading:
         reading = self.read(submission)
         program = reading.program
         run = self.sandbox.run(program, assignment.calls(q.id for q in questions))
+        from grader import judge  # noqa: PLC0415 loaded while the first child runs
+
         explain_absence(run, program, assignment.names_by_number, assignment.wanted_names)
         forbidden = assignment.rubric.submission.forbid_calls
         uses = forbidden_uses(program, forbidden, given=program.given)

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.compare import Wanted, prepare
 from grader.errors import GraderError
 from grader.plain import Expression
-from grader.printed import prepare_printed
 from grader.randomness import seeded
 from grader.sandbox.inside.parts import NoPart, pick
 
 if TYPE_CHECKING:
     from grader import rubric as models
+    from grader.compare import Wanted
     from grader.sandbox.program import Call
     from grader.statistic import WantedSpread
 
@@ -89,7 +88,11 @@ class Probe:
         if self.spread is not None:
             return self.spread
         if self.call.form.printed:
+            from grader.printed import prepare_printed  # noqa: PLC0415 few answers are printed
+
             return prepare_printed(answer, self.tolerance)
+        from grader.compare import prepare  # noqa: PLC0415 loaded while the first child runs
+
         return prepare(answer, self.tolerance)
 
     def _prepared_slip(self, answer: object) -> Wanted | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from grader.free.plan import Plan
-from grader.judge import status_of
 from grader.outcome import Status
 from grader.scorecard import (
     POINT_DIGITS,
@@ -156,6 +155,8 @@ def _scored(
     else:
         total = before.score + sum(verdict.score for verdict in verdicts)
         total = round(total, POINT_DIGITS - 1)
+    from grader.judge import status_of  # noqa: PLC0415 a single check has no tests
+
     status = status_of(cases, total, points)
     words = _joined((before.feedback,), (word for one in tested for word in one.feedback))
     return replace(
