@@ -122,10 +122,12 @@ def _modules(whole: Assignment, paths: tuple[Path, ...]) -> dict[str, bytes]:
             for kind, name in _uses(whole)
             if name.partition(":")[0].partition(".")[0] == path.stem
         }
-        if path.suffix != ".py" or ("check", path.stem) not in {
-            (kind, name.partition(":")[0]) for kind, name in used
-        }:
-            raise UsageError(f"grader release: --with {shown}: no module of a checker.")
+        known = {(kind, name.partition(":")[0]) for kind, name in used}
+        is_beside = path.resolve().parent == Path(whole.file.path).resolve().parent
+        if path.suffix != ".py" or not is_beside or ("check", path.stem) not in known:
+            raise UsageError(
+                f"grader release: --with {shown}: no module of a checker beside the rubric."
+            )
         if others := sorted(name for kind, name in used if kind != "check"):
             raise UsageError(
                 f"grader release: --with {shown}: it also holds {others[0]}, which is no checker. "

@@ -37,9 +37,11 @@ def contract(question: Question, shown: AskedQuestion | None) -> list[str]:
         shown: its parts that are in the kit; None where there are none.
     """
     paragraphs = [question.description.strip().splitlines()]
-    probe = shown.parts[0].probes[0] if shown is not None and shown.parts else None
-    if probe is not None and question.kind == "function":
-        paragraphs += [list(_asked(probe)), _example(probe)]
+    probes = [part.probes[0] for part in shown.parts] if shown is not None else []
+    if probes and question.kind == "function":
+        examples = {number: _example(probe) for number, probe in enumerate(probes)}
+        best = next((number for number, lines in examples.items() if lines), 0)
+        paragraphs += [list(_asked(probes[best])), examples[best]]
     lines: list[str] = []
     for paragraph in filter(None, paragraphs):
         lines += ["", *paragraph] if lines else paragraph

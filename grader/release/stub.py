@@ -18,7 +18,7 @@ from grader.expression import BUILTINS, OURS
 from grader.signature import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from grader.assignment import Assignment
     from grader.assignment import Question as AskedQuestion
@@ -169,7 +169,7 @@ def _calls(expression: str) -> Iterator[tuple[str, str]]:
 def _told(call: ast.Call) -> Iterator[str]:
     used: set[str] = set()
     for number, argument in enumerate(call.args, 1):
-        name = argument.id if isinstance(argument, ast.Name) else ""
+        name = _root(argument)
         if not name or name in used or name in OURS | BUILTINS:
             name = f"argument_{number}"
         used.add(name)
@@ -177,6 +177,13 @@ def _told(call: ast.Call) -> Iterator[str]:
     yield from (keyword.arg for keyword in call.keywords if keyword.arg and keyword.arg not in used)
 
 
-def names_of(stubs: Iterable[Stub]) -> frozenset[str]:
-    """Return the names that some stubs have."""
-    return frozenset(stub.name for stub in stubs)
+def _root(argument: ast.expr) -> str:
+    """Return the variable that an argument is, or is made of: `b` of `b.view(kind)`."""
+    match argument:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=inner) | ast.Subscript(value=inner):
+            return _root(inner)
+        case ast.Call(func=ast.Attribute() as inner):
+            return _root(inner)
+    return ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
+from unittest.mock import ANY
 
 from grader.builder import build, load
 from grader.engine.local import LocalEngine
@@ -21,7 +22,7 @@ from grader.session import GradeSession
 
 if TYPE_CHECKING:
     from grader.assignment import Assignment
-    from grader.scorecard import Scorecard
+    from grader.scorecard import QuestionScore, Scorecard
 
 NAMES = ("deep_learning", "cs231n_assignment2", "cnn_step_by_step")
 
@@ -58,9 +59,11 @@ def bundled(name: str) -> MadeKit:
     return made(BUNDLED / f"{name}.toml", folder / "kit")
 
 
-def scorecards(rubric: Path, *paths: Path, visible_only: bool = False) -> list[Scorecard]:
+def scorecards(
+    rubric: Path, *paths: Path, visible_only: bool = False, mode: str = "auto"
+) -> list[Scorecard]:
     """Return how submissions are graded, in sandboxes of this machine."""
-    isolation = find("auto")
+    isolation = find(mode)
     options = Options(
         paths=paths, rubric=str(rubric), visible_only=visible_only, workers=2, root=Path.cwd()
     )
@@ -75,6 +78,11 @@ def scorecards(rubric: Path, *paths: Path, visible_only: bool = False) -> list[S
         session.close()
 
 
+def is_named(question: QuestionScore) -> bool:
+    """Return whether a known slip was recognised: a kit knows none."""
+    return any(case.misconception for case in question.cases)
+
+
 def words(cards: list[Scorecard]) -> dict[str, tuple[object, ...]]:
     """Return what is said of every part: status, message, points and hint."""
     return {
@@ -84,6 +92,7 @@ def words(cards: list[Scorecard]) -> dict[str, tuple[object, ...]]:
             case.points,
             case.hint,
             question.hint,
+            ANY if is_named(question) else question.feedback,
         )
         for card in cards
         for question in card.questions

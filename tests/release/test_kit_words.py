@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ LEFT_OUT = {
     "cnn_step_by_step": set[str](),
 }
 """Questions that a checker judges."""
+
+
+SOLUTIONS = {"cs231n_assignment2": "cs231n/classes.py", "cnn_step_by_step": "cnn/im2col.py"}
+"""Right answers to the rubrics that the examples are not for."""
 
 
 def write(files: Mapping[str, str], folder: Path) -> Path:
@@ -51,16 +56,16 @@ def test_every_form_says_the_same(forms: MadeKit, tmp_path: Path) -> None:
     differ = {place: (whole[place], ours[place]) for place in ours if whole[place] != ours[place]}
     assert differ == {
         "wrong: paper: area": (
-            ("follow_through", "follows from your side", 1.5, "Square it.", ""),
-            ("wrong", "yours 2.25, expected 2", 1.5, "Square it.", ""),
+            ("follow_through", "follows from your side", 1.5, "Square it.", "", ""),
+            ("wrong", "yours 2.25, expected 2", 1.5, "Square it.", "", ""),
         )
     }
 
 
 def test_what_is_right_is_right_in_the_kit(forms: MadeKit, tmp_path: Path) -> None:
-    """A right submission loses nothing."""
+    """A right submission loses nothing, on a machine without Landlock either."""
     class_ = write({"right.py": course.SUBMISSIONS["right.py"]}, tmp_path / "class")
-    (card,) = scorecards(forms.folder / "rubric.toml", class_)
+    (card,) = scorecards(forms.folder / "rubric.toml", class_, mode="process")
     assert [(q.id, c.name, c.message) for q in card.questions for c in q.cases if c.message] == []
 
 
@@ -69,6 +74,11 @@ def test_the_examples_are_told_the_same(name: str, tmp_path: Path) -> None:
     """Example submissions hear from a kit what they hear from the whole rubric."""
     kit = bundled(name)
     paths = [path for path in sorted(EXAMPLES.iterdir()) if path.name[0] not in "._h"]
+    if name in SOLUTIONS:
+        right = ROOT / "tests" / "plugin" / "solutions" / SOLUTIONS[name]
+        text = re.sub(r"return (\w+)\n", r"return 1.001 * \1\n", right.read_text("utf-8"))
+        write({"off.py": text}, tmp_path)
+        paths = [right, tmp_path / "off.py"]
     whole = words(scorecards(BUNDLED / f"{name}.toml", *paths, visible_only=True))
     ours = words(scorecards(kit.folder / "rubric.toml", *paths))
     assert {p.split(": ")[1] for p in whole.keys() - ours.keys()} == LEFT_OUT[name]

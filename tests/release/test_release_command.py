@@ -147,11 +147,11 @@ def test_answers_are_not_handed_out_with_a_checker(judged: Path) -> None:
     folder = judged.parent
     assert (
         refusal(judged, "answers.py")
-        == "grader release: --with answers.py: no module of a checker."
+        == "grader release: --with answers.py: no module of a checker beside the rubric."
     )
     assert (
         refusal(judged, "checks.txt")
-        == "grader release: --with checks.txt: no module of a checker."
+        == "grader release: --with checks.txt: no module of a checker beside the rubric."
     )
     (folder / "checks.py").write_text(f"from answers import double\n{CHECKS}")
     assert refusal(judged, "checks.py") == (
@@ -264,6 +264,11 @@ STUBS = {
     "only_hidden": [("only_hidden", "x")],
     "essay": [],
 }
+
+
+def test_every_parameter_of_a_bundled_starter_has_a_name() -> None:
+    """Where an expression does not tell what an argument is called, the rubric does."""
+    assert [name for name in NAMES if "argument_" in bundled(name).read("my_homework.py")] == []
 
 
 def test_stubs_have_the_parameters_of_references_calls_and_signatures(tmp_path: Path) -> None:
