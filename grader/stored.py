@@ -19,7 +19,6 @@ WORD = "npz"
 KEYS = (WORD, "key")
 
 _TABLES = ("question", "case", "value", "call")
-_VALUES = ("args", "expected")
 _DEEPEST = 64
 
 
@@ -80,11 +79,18 @@ def placed(value: Any, folder: Path, depth: int = 0) -> Any:
         return [placed(part, folder, depth) for part in value]
     if not isinstance(value, dict) or depth > _DEEPEST:
         return value
-    inner = dict.fromkeys(_TABLES, placed) | dict.fromkeys(_VALUES, _found)
+    inner = dict.fromkeys(_TABLES, placed) | {"args": _arguments, "expected": _found}
     return {
         key: inner[key](part, folder, depth + 1) if key in inner else part
         for key, part in value.items()
     }
+
+
+def _arguments(value: Any, folder: Path, depth: int) -> Any:
+    """Return arguments, of which two may be called as the keys of a stored array are."""
+    if isinstance(value, dict):
+        return {name: _found(part, folder, depth + 1) for name, part in value.items()}
+    return _found(value, folder, depth)
 
 
 def _found(value: Any, folder: Path, depth: int) -> Any:
@@ -107,8 +113,10 @@ def is_beside(name: str) -> bool:
 
 
 def names_in(value: object) -> frozenset[str]:
-    """Return the files that the tables of a placed rubric refer to, as it calls them."""
+    """Return the files that some values of a rubric refer to, as it calls them."""
     if isinstance(value, Stored):
         return frozenset({value.name})
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if isinstance(value, dict):
+        return names_in([*value.values()])
+    parts = value if isinstance(value, list | tuple) else ()
     return frozenset[str]().union(*map(names_in, parts))

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from grader.answer_key import secret_modules
 from grader.errors import UsageError
 from grader.names import is_hidden, printable
+from grader.stored import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.rubric import Rubric
     from grader.rubric_file import RubricFile
 
 
@@ -29,12 +31,23 @@ def course_files(file: RubricFile, besides: tuple[Path, ...]) -> dict[str, bytes
     folder = Path(file.path).resolve().parent
     paths = [Path(file.path).resolve(), *_modules(folder, secret_modules(file.rubric))]
     paths += [folder / name for name in file.rubric.submission.provide]
+    paths += [folder / name for name in sorted(_arrays(file.rubric))]
     paths += [inner for path in besides for inner in _inside(path.resolve())]
     try:
         return {_name(path, folder): path.read_bytes() for path in dict.fromkeys(paths)}
     except OSError as error:
         name = printable(str(error.filename))
         raise UsageError(f"grader gradescope: {name} can't be read: {error.strerror}.") from None
+
+
+def _arrays(rubric: Rubric) -> frozenset[str]:
+    """Return the files of arrays that a rubric refers to."""
+    values: list[object] = []
+    for question in rubric.question:
+        values += [part.expected for part in question.parts]
+        for case in question.case:
+            values += [case.args, *(v for call in case.call for v in (call.args, call.expected))]
+    return names_in(values)
 
 
 def modules_elsewhere(file: RubricFile, taken: set[str]) -> tuple[str, ...]:

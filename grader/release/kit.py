@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from grader.release import toml
 from grader.release.frozen import LARGEST_LITERAL, Shelf
 from grader.release.part import Asked, LeftOut, table_of
-from grader.rubric_file import LARGEST_FILE
 
 if TYPE_CHECKING:
     from grader.assignment import Assignment
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
 
 DIGITS = 6
 """Decimals of points that are shown."""
+
+LARGEST_TEXT = 1 << 18
+"""Of a longer rubric, which takes long to read, all arrays are kept in files."""
 
 EXACT_DIGITS = 12
 """Decimals of shares: so many are left of those that were given, whatever was added up."""
@@ -65,7 +67,7 @@ def kit_of(assignment: Assignment, checkers: frozenset[str]) -> Kit:
     """
     made = _Maker(assignment, checkers)
     found = made.kit()
-    if len(found.text.encode()) > LARGEST_FILE:
+    if len(found.text) > LARGEST_TEXT:
         made = _Maker(assignment, checkers, largest_literal=0)
         found = made.kit()
     return found
@@ -165,7 +167,7 @@ class _Maker:
         """Return the tables of a question's parts, and what they are worth together."""
         made = self._assignment.by_id.get(question.id)
         visible = [table for table in question.parts if table.visibility == "visible"]
-        shelf = Shelf(f"cases/{question.id}.npz", self._largest_literal)
+        shelf = Shelf(self._file_of(question), self._largest_literal)
         tables, points, shown = toml.Tables(), 0.0, list[str]()
         for table, part in zip(visible, made.parts if made else (), strict=True):
             asked = Asked(question=question, table=table, part=part)
@@ -180,6 +182,13 @@ class _Maker:
             self._files[shelf.name] = shelf.file()
         self._shown[question.id] = tuple(shown)
         return tables, points
+
+    def _file_of(self, question: Question) -> str:
+        """Return the file of a question's arrays; no two differ in their letters' case alone."""
+        taken = {name.casefold() for name in self._files}
+        marks = ("", *(f"_{number}" for number in range(2, len(taken) + 3)))
+        names = (f"cases/{question.id}{mark}.npz" for mark in marks)
+        return next(name for name in names if name.casefold() not in taken)
 
     def _part(self, asked: Asked, shelf: Shelf, number: int) -> dict[str, object]:
         before = dict(shelf.arrays)

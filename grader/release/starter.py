@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -143,8 +144,8 @@ def _docstring(title: str, lines: list[str]) -> str:
 
 def _in_docstring(text: str) -> str:
     """Return a text that may stand between three quotes."""
-    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f'{safe[:-1]}\\"' if safe.endswith('"') else safe
+    safe = text.replace("\\", "\\\\")
+    return re.sub(r'"{2,}|"$', lambda quotes: '\\"' * len(quotes[0]), safe)
 
 
 def _markdown(text: str) -> dict[str, object]:

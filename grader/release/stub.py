@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from grader.rubric import Question
 
 LONGEST_DEFAULT = 40
+PUBLIC = frozenset({"numpy", "scipy", "torch", "sklearn", "pandas", *sys.stdlib_module_names})
 
 
 class Kind(StrEnum):
@@ -118,16 +120,21 @@ def _of_reference(reference: Callable[..., object] | None, calls: Sequence[Seque
     used = {name for call in calls for name in call}
     if not used.issubset(found):
         return ""  # it takes them as **others
-    return ", ".join(_written(found, used))
+    is_own = inspect.isfunction(reference) and reference.__module__.partition(".")[0] not in PUBLIC
+    return ", ".join(_written(found, used, is_own=is_own))
 
 
-def _written(parameters: Mapping[str, inspect.Parameter], used: set[str]) -> Iterator[str]:
+def _written(
+    parameters: Mapping[str, inspect.Parameter], used: set[str], *, is_own: bool
+) -> Iterator[str]:
+    """Yield the parameters; of a function of NumPy's, say, only those that are passed."""
     is_marked = False
     for name, parameter in parameters.items():
         is_rest = parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
         has_default = parameter.default is not parameter.empty
         default = _default(parameter.default) if has_default else ""
-        is_private = has_default and (name.startswith("_") or default == "...")
+        is_odd = name.startswith("_") or default == "..." or not is_own
+        is_private = has_default and is_odd
         if is_rest or (is_private and name not in used):
             continue
         if parameter.kind is parameter.KEYWORD_ONLY and not is_marked:

@@ -284,10 +284,10 @@ def test_stubs_have_the_parameters_of_references_calls_and_signatures(tmp_path: 
         (Stub(name="a", kind=Kind.VALUE), None, ["a = None"]),
         (
             Stub(name="f", kind=Kind.FUNCTION, parameters="x"),
-            ('a """ and "b"', ["c\\d"]),
+            ('a "b" and """', ["c\\d"]),
             [
                 "def f(x):",
-                '    """a \\"\\"\\" and "b\\"',
+                '    """a "b" and \\"\\"\\"',
                 "",
                 "    c\\\\d",
                 '    """',
@@ -309,3 +309,49 @@ def test_code_of_a_stub(stub: Stub, told: tuple[str, list[str]] | None, lines: l
     """A stub is Python, whatever stands in a title."""
     assert code(stub, told).splitlines() == lines
     compile(code(stub, told), "stub", "exec")
+
+
+ODD = """
+[[question]]
+id = "a.b"
+section = "functions"
+title = "numpy's"
+points = 1
+function = "std"
+reference = "numpy:std"
+  [[question.case]]
+  name = "v"
+  args = { a = [1.0, 2.0, 4.0] }
+  [[question.case]]
+  name = "large"
+  generate = "answers:large"
+  draws = 2
+[[question]]
+id = "A.b"
+section = "functions"
+title = "a ufunc"
+points = 0
+function = "hypot"
+reference = "numpy:hypot"
+  [[question.case]]
+  name = "many"
+  generate = "answers:many"
+  draws = 400
+"""
+
+
+def test_odd_references_and_many_draws(tmp_path: Path) -> None:
+    """NumPy's own functions show what is passed alone; long rubrics keep their arrays in files."""
+    Course(tmp_path)
+    rubric = written(tmp_path, {"rubric.toml": RUBRIC + ODD})
+    with (tmp_path / "answers.py").open("a") as file:
+        file.write("def large(rng): return {'a': rng.normal(size=100)}\n")
+        file.write("def many(rng): return [rng.normal(size=9), rng.normal(size=9)]\n")
+    kit = tmp_path / "kit"
+    release(rubric, kit)
+    assert sorted(path.name for path in (kit / "cases").iterdir())[:2] == ["A.b_2.npz", "a.b.npz"]
+    text = (kit / "my_homework.py").read_text()
+    assert "def std(a):" in text
+    assert "def hypot(x1, x2):" in text
+    probes = {q.id: q.parts[-1].probes for q in build(load(kit / "rubric.toml")).questions}
+    assert {name: len(found) for name, found in probes.items()}["A.b"] == 400

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from grader.autograder.course import course_files
 from grader.builder import build, load
 from grader.errors import RubricError
 from grader.rubric_file import load_rubric_file
@@ -189,3 +190,25 @@ def test_points_of_a_kit_are_those_of_the_whole(tmp_path: Path) -> None:
     assert made.visible_only
     assert [(q.id, q.points) for q in made.questions] == [("f", 2.0)]
     assert made.rubric.points == 10
+
+
+def test_files_of_arrays_are_part_of_the_course(tmp_path: Path) -> None:
+    """What a rubric keeps beside it goes where the rubric goes, wherever it is referred to."""
+    names = ("a", "b", "c", "d")
+    for name in names:
+        np.savez(tmp_path / f"{name}.npz", x=np.arange(2))
+    a, b, c, d = (f'{{ npz = "{name}.npz", key = "x" }}' for name in names)
+    text = (
+        f"{CASE}args = {{ x = [{{ y = {a} }}] }}\nexpected = {b}\n"
+        f'[[question.case]]\nname = "d"\n'
+        f"[[question.case.call]]\nargs = [{c}]\nexpected = {d}\n"
+    )
+    files = course_files(load_rubric_file(rubric(tmp_path, text)), ())
+    assert sorted(files) == ["a.npz", "b.npz", "c.npz", "d.npz", "rubric.toml"]
+
+
+def test_arguments_may_be_called_as_the_keys_are(tmp_path: Path) -> None:
+    """A table of arguments is no array, whatever they are called."""
+    text = f'{CASE}args = {{ npz = "a", key = "b" }}\nexpected = 1\n'
+    (question,) = build(load(rubric(tmp_path, text))).questions
+    assert question.parts[0].probes[0].arguments == {"npz": "a", "key": "b"}

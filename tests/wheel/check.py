@@ -84,6 +84,7 @@ def main(folder: Path) -> None:
     check_rubrics(python, elsewhere)
     check_examples(python, folder / "tried")
     check_program(python, folder / "tried")
+    check_kit(python, elsewhere)
     say(f"{wheel.name}: grades in an empty folder as the checkout does")
 
 
@@ -259,6 +260,14 @@ def check_program(python: Path, folder: Path) -> None:
     found = run(*mypy, "wrong.py", folder=folder, statuses=(1,))
     codes = [line.rpartition("[")[2].rstrip("]") for line in found.splitlines()[:2]]
     require(codes, ["arg-type", "attr-defined"], "mistakes in a user's program")
+
+
+def check_kit(python: Path, folder: Path) -> None:
+    """See to it that a kit can be made, and that what is in it is told to be undone."""
+    run(python, "-m", "grader", "release", "deep_learning", "kit", folder=folder)
+    command = (python, "-m", "pytest", "-p", "no:cacheprovider", "--grade", "my_homework.ipynb")
+    told = run(*command, folder=folder / "kit", statuses=(POINTS_LOST,))
+    require("not done yet: distill_linear" in told, expected=True, what="what a kit says")
 
 
 if __name__ == "__main__":
