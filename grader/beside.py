@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 from grader.free.files import rubric_place
-from grader.hookspecs import PREFIX
+from grader.hook_files import HOOKS_FILE, PREFIX, has_hooks
 from grader.names import printable
 from grader.settings import lies_in, submissions_lie_in
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from grader.hooks import Hooks
     from grader.options import Options
 
-FILE = "conftest.py"
-
 
 def course_hooks(config: pytest.Config, options: Options) -> Hooks | None:
     """Return the course's hooks, None where there are none.
@@ -36,10 +34,10 @@ def course_hooks(config: pytest.Config, options: Options) -> Hooks | None:
         UsageError: a file of hooks can't be loaded, or has hooks that there are not.
     """
     graded = submissions_lie_in(config, map(str, options.paths))
-    beside = rubric_place(options).parent / FILE
+    beside = rubric_place(options).parent / HOOKS_FILE
     unused = []
-    for file in dict.fromkeys((beside.resolve(), (options.root / FILE).resolve())):
-        if not _has_hooks(file) or _is_loaded(config, file):
+    for file in dict.fromkeys((beside.resolve(), (options.root / HOOKS_FILE).resolve())):
+        if not has_hooks(file) or _is_loaded(config, file):
             continue
         inside = lies_in(file, graded)
         if file == beside.resolve() and not inside:
@@ -62,13 +60,6 @@ def _names_a_hook(plugin: object) -> bool:
 
 def _is_ours(plugin: object) -> bool:
     return getattr(plugin, "__name__", type(plugin).__module__).partition(".")[0] == "grader"
-
-
-def _has_hooks(file: Path) -> bool:
-    try:
-        return PREFIX in file.read_text("utf-8", errors="replace")
-    except (OSError, ValueError):
-        return False
 
 
 def _is_loaded(config: pytest.Config, file: Path) -> bool:

@@ -24,7 +24,8 @@ from grader.hook_answers import (
     read_nothing,
     write_file,
 )
-from grader.hookspecs import ADJUST, FIND, HOOKS, NAME, PREFIX, REPORT, SELECT
+from grader.hook_files import PREFIX
+from grader.hookspecs import ADJUST, FIND, HOOKS, NAME, REPORT, SELECT
 from grader.names import printable
 from grader.rubric_wording import hint
 from grader.student_table import named

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from grader.scorecard import Adjustment, Gradebook, Heading, Scorecard
     from grader.submission import Submission
 
-PREFIX = "pytest_grade_"
-
 FIND, NAME, ADJUST, SELECT, REPORT = HOOKS = (
     "pytest_grade_find_submissions",
     "pytest_grade_name_student",

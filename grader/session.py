@@ -24,6 +24,7 @@ from grader.grading import Grading, provided_files
 from grader.inventory import Inventory
 from grader.marks import Marks, load_marks
 from grader.names import printable
+from grader.origin import NOWHERE_SPECIAL
 from grader.outcome import Status
 from grader.reports.width import wrap
 from grader.sandbox.isolation import find
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from grader.hooks import Hooks
     from grader.lms import Sheet
     from grader.options import Options
+    from grader.origin import Origin
     from grader.roster import Roster
     from grader.rubric_file import RubricFile
     from grader.sandbox.dialogue import Dialogue
@@ -178,14 +180,19 @@ class GradeSession:
         return find_all(
             [options.root / path for path in options.paths],
             root=options.root,
-            withheld=secret_modules(self.assignment.rubric),
+            withheld=self._withheld,
             own=[options.root / path for path in (options.out, *files) if path is not None],
             assignment=self.assignment.rubric.assignment.id,
             course=Course(find=hooks.find, named=hooks.named) if (hooks := self._hooks) else None,
         )
 
     def _those(self, chosen: Sequence[Submission]) -> Found:
-        return those(chosen, withheld=secret_modules(self.assignment.rubric))
+        return those(chosen, withheld=self._withheld)
+
+    @property
+    def _withheld(self) -> frozenset[str]:
+        """Return the modules that are put beside no submission: answers, and the course's hooks."""
+        return secret_modules(self.assignment.rubric) | {"conftest"}
 
     def _make_adjusting(self) -> Adjusting | None:
         options, late = self.options, self.assignment.rubric.late
@@ -193,11 +200,16 @@ class GradeSession:
         if options.visible_only and named:
             option = "--grade-times" if options.times is not None else "--grade-late-days"
             raise UsageError(f"{option}: lateness is for whole questions, not for visible cases.")
-        if options.visible_only or not (late or named or self._hooks):
+        # Of a single file nobody knows when it came: a student who checks it waits for nothing.
+        known = late and (len(self.submissions) > 1 or self._origins() != {NOWHERE_SPECIAL})
+        if options.visible_only or not (known or named or self._hooks):
             return None
         from grader.adjusting import make_adjusting  # noqa: PLC0415 few runs adjust anything
 
         return make_adjusting(options, self.assignment.rubric, self._hooks)
+
+    def _origins(self) -> set[Origin]:
+        return {submission.origin for submission in self.submissions}
 
     def take_hooks(self, hooks: Hooks | None) -> None:
         """Take the hooks of plugins that were registered after the run was started."""

@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "rubric_late": {"clock", "rubric", "rubric_wording", "errors"},
     "late_policy": {"clock", "rubric", "scorecard"},
     "handed_in": {"origin"},
+    "hook_files": {""},
     "hookspecs": {"handed_in", "scorecard", "submission"},
     "rubric_file": {
         "rubric",

@@ -1,4 +1,4 @@
-"""The files that a rubric takes: what it names, and what that imports, beside the rubric."""
+"""The files that a rubric takes: what it names, hooks, and what these import, beside the rubric."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.answer_key import secret_modules
 from grader.errors import UsageError
+from grader.hook_files import HOOKS_FILE, has_hooks
 from grader.names import is_hidden, printable
 from grader.stored import names_in
 
@@ -29,7 +30,10 @@ def course_files(file: RubricFile, besides: tuple[Path, ...]) -> dict[str, bytes
         UsageError: one of them can't be read, or does not lie beside the rubric.
     """
     folder = Path(file.path).resolve().parent
-    paths = [Path(file.path).resolve(), *_modules(folder, secret_modules(file.rubric))]
+    names = secret_modules(file.rubric)
+    if has_hooks(folder / HOOKS_FILE):
+        names |= {Path(HOOKS_FILE).stem}
+    paths = [Path(file.path).resolve(), *_modules(folder, names)]
     paths += [folder / name for name in file.rubric.submission.provide]
     paths += [folder / name for name in sorted(_arrays(file.rubric))]
     paths += [inner for path in besides for inner in _inside(path.resolve())]

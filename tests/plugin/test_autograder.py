@@ -164,6 +164,30 @@ def test_what_the_reference_imports_comes_along(course: Course) -> None:
     assert (course.folder / "out/requirements.txt").read_text(encoding="utf-8") == "torch\n"
 
 
+def test_hooks_and_lateness_work_in_an_autograder(course: Course) -> None:
+    """Hooks beside the rubric come along, and each student's own due time is Gradescope's."""
+    hook = (
+        "import talks\n"
+        "from grader import Adjustment\n"
+        "def pytest_grade_adjust(scorecard):\n"
+        "    return Adjustment(name='talk', points=talks.POINTS, reason='a talk')\n"
+    )
+    late = "\n[late]\ndue = 2026-11-01T12:00:00Z\npercent_per_day = 10\n"
+    rubric = (course.folder / "numbers.toml").read_text(encoding="utf-8")
+    course.write({"conftest.py": hook, "talks.py": "POINTS = 0.5\n", "numbers.toml": rubric + late})
+    assert make(course, "numbers.toml", "root/source").status == 0
+    told = {
+        "created_at": "2026-11-03T13:00:00.000000+00:00",
+        "assignment": {"due_date": "2026-11-01T12:00:00.000000+00:00"},
+        "users": [{"name": "Ada", "assignment": {"due_date": "2026-11-03T12:00:00.000000+00:00"}}],
+    }
+    course.write({"root/submission_metadata.json": json.dumps(told)})
+    results = hand_in(course, {"ada.py": RIGHT})
+    assert results["score"] == 9 - 0.9 + 0.5
+    assert "late (-0.9): 1 day late: −10 % of the score" in results["output"]  # noqa: RUF001 a minus
+    assert "talk (+0.5): a talk" in results["output"]
+
+
 def test_a_bundled_rubric_needs_no_files(course: Course) -> None:
     """It is in the wheel already."""
     finished = make(course, "deep_learning", "out")

@@ -110,6 +110,13 @@ def test_a_student_sees_no_adjustments(apart: Course) -> None:
     assert "bonus" not in visible.out
 
 
+def test_submissions_get_no_hooks_to_read(apart: Course) -> None:
+    """Of the files beside a single submission `conftest.py` is not put beside it."""
+    apart.write({"mine.py": f"import conftest\n{RIGHT}"}, under="course")
+    finished = apart.grade("--grade=mine.py", cwd="course")
+    assert "ModuleNotFoundError: No module named 'conftest'" in finished.out
+
+
 def test_a_part_of_a_run_is_not_adjusted(apart: Course) -> None:
     """Where not all was graded, a hook would see less than there is, and is not called."""
     finished = apart.grade("--grade=class", "-k", "ada", rubric="course/numbers.toml")
