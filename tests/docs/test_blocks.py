@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from grader.console import COMMANDS
 from tests.docs.declared import declared
 from tests.docs.page import PAGES, ROOT, parts
 
@@ -89,3 +90,11 @@ def test_a_workflow_runs_what_its_page_shows() -> None:
                 commands = [step["run"] for step in job["steps"] if "run" in step]
                 done = [command.partition(" >> ")[0] for command in commands]
                 assert [c for c in done if c not in run] == ["pip install pytest-grade"], page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_that_pages_name_are_there(page: str) -> None:
+    """No page tells of a command of `grader` that there is not."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"(?:`|\$ |^    )grader ([a-z]+)\b", text, re.MULTILINE)
+    assert set(named) - set(COMMANDS) == set()
