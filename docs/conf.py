@@ -33,6 +33,7 @@ html_show_sphinx = False
 html_copy_source = False
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_theme_options = {"light_css_variables": {"color-code-background": "#f6f8fa"}}
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 
@@ -81,8 +82,10 @@ def navigation(text: str) -> str:
 
 def _captioned(found: re.Match[str]) -> str:
     language, name = found.groups()
-    if name in {"head", "rubric", "elsewhere"}:
+    if name in {"head", "elsewhere"}:
         return f"```{language}\n"
+    if name == "rubric":
+        name = "rubric.toml"
     caption = f"added to {name[2:]}" if name.startswith(">>") else name
     return f"```{{code-block}} {language}\n:caption: {caption}\n\n"
 
