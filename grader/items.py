@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
@@ -32,6 +33,22 @@ class SubmissionNode(pytest.Collector):
     def collect(self) -> Iterator[pytest.Item]:
         """Yield nothing: the items are made by the run, which knows the questions."""
         return iter(())
+
+
+def id_below(node: SubmissionNode, question: str) -> Any:
+    """Return the id of a question's item.
+
+    Pytest would read those below some nodes as ids of parametrised tests: `a::b[1].py`. Of what an
+    id is made of, the question's name is kept once for all submissions.
+    """
+    if not hasattr(node, "id"):  # before pytest 9.2
+        return f"{node.nodeid}::{question}"
+    return type(node.id)(path=node.submission.path, names=_names_below(question))
+
+
+@cache
+def _names_below(question: str) -> tuple[str, ...]:
+    return (question,)
 
 
 def _keywords(item: QuestionItem) -> Any:
@@ -97,6 +114,11 @@ class QuestionItem(pytest.Item):
         made = make(self)
         object.__setattr__(self, name, made)
         return made
+
+    @property
+    def nodeid(self) -> str:
+        """Return the name of the item, made anew: pytest's own ids keep theirs."""
+        return f"{self.parent.nodeid}::{self.name}"
 
     @property
     def submission(self) -> Submission:

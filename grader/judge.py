@@ -174,7 +174,8 @@ def _verdict(
         points=round(part.points, POINT_DIGITS),
         message=judgement.message,
         misconception=slip.id if slip else None,
-        seconds=float(f"{seconds:.2g}"),  # more would be noise, and no two verdicts equal
+        # Tenths of milliseconds: more would be noise, and no two verdicts equal.
+        seconds=float(f"{round(seconds, 4):.2g}"),
         hint=part.hint if judgement.status is not Status.CORRECT else "",
     )
 

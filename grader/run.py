@@ -120,9 +120,7 @@ class GradeRun:
                     session, name=submission.path, path=path, nodeid=submission.path
                 )
                 node.submission = submission
-            # Pytest would read some nodes' own ids as those of parametrised tests: `a::b[1].py`.
-            is_odd = "::" in submission.path or "[" in submission.path
-            nodeid = f"{submission.path}::{question}" if is_odd else None
+            nodeid = items.id_below(node, question)
             yield QuestionItem.from_parent(node, name=question, nodeid=nodeid)
 
     def plan(self, selected: Sequence[pytest.Item]) -> None:
@@ -147,14 +145,15 @@ class GradeRun:
         if item.submission is not self._current:
             self._current = item.submission
             self._tell_progress()
-        hook.pytest_runtest_logstart(nodeid=item.nodeid, location=_location(item))
+        nodeid = item.nodeid
+        hook.pytest_runtest_logstart(nodeid=nodeid, location=_location(item))
         result = self.session.result(item.submission, item.name)
         make = items.make_report if self._is_worker else items.QuestionReport
         report = make(item, result, self.session.assignment.heading)
         hook.pytest_runtest_logreport(report=report)
         if self._report_ends:
             hook.pytest_runtest_logreport(report=items.make_end(item, report))
-        hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=_location(item))
+        hook.pytest_runtest_logfinish(nodeid=nodeid, location=_location(item))
         return True
 
     def record(self, report: pytest.TestReport) -> None:

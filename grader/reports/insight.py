@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.names import printable
@@ -14,7 +16,7 @@ from grader.reports.tally import asked, judged, lost, short
 from grader.scorecard import SubmissionStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from grader.reports.item_analysis import Consistency, Item
     from grader.scorecard import Gradebook, QuestionScore, Scorecard
@@ -114,12 +116,44 @@ def sentences(gradebook: Gradebook) -> Iterator[str]:
         )
 
 
-def marked(card: Scorecard) -> dict[str, float]:
+class Row(Mapping[str, float]):
+    """Points by question, in a sixth of the memory of a dict: a class has a row a submission."""
+
+    __slots__ = ("_places", "_points")
+
+    def __init__(self, questions: Sequence[QuestionScore]) -> None:
+        """Hold the points of these questions."""
+        self._places = _places(tuple(question.id for question in questions))
+        self._points = tuple(question.score for question in questions)
+
+    def __getitem__(self, name: str) -> float:
+        """Return the points of a question."""
+        return self._points[self._places[name]]
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether a question is marked."""
+        return name in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the questions that are marked."""
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        """Return how many questions are marked."""
+        return len(self._points)
+
+
+@lru_cache(maxsize=64)
+def _places(names: tuple[str, ...]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(names)}
+
+
+def marked(card: Scorecard) -> Row:
     """Return the points of each question of a submission that is marked."""
-    return {q.id: q.score for q in card.questions if q.status not in _NO_MARK}
+    return Row([question for question in card.questions if question.status not in _NO_MARK])
 
 
-def _whole(gradebook: Gradebook) -> list[dict[str, float]]:
+def _whole(gradebook: Gradebook) -> list[Row]:
     cards = judged(gradebook)
     return [marked(card) for card in cards if card.status is SubmissionStatus.GRADED]
 

@@ -111,9 +111,13 @@ def losses(gradebook: Gradebook) -> list[Loss]:
     A question without verdicts, or whose score a person set, counts as one. Students without a
     submission count nowhere.
     """
-    costs = [(item.status, cost) for item in _items(gradebook) if (cost := lost(item))]
-    verdicts = Counter(cause for cause, _ in costs)
-    points = _sums(costs)
+    verdicts: Counter[Status] = Counter()
+    costs: Counter[tuple[Status, float]] = Counter()
+    for item in _items(gradebook):
+        if cost := lost(item):
+            verdicts[item.status] += 1
+            costs[item.status, cost] += 1
+    points = _sums((cause, cost * count) for (cause, cost), count in costs.items())
     return [
         Loss(cause=cause, verdicts=verdicts[cause], points=points[cause])
         for cause in Status
