@@ -210,7 +210,7 @@ def test_what_was_asked_for_stays(tmp_path: Path) -> None:
     Course(tmp_path).write({"my.py": RIGHT})
     scene = Scene(tmp_path, "my.py")
     session = scene.rounds.session
-    session._scores["my.py"] = {"mirror": session._scores["my.py"]["mirror"]}
+    session._scores["my.py"] = tuple(s for s in session._scores["my.py"] if s.id == "mirror")
     session._ids = {"my.py": ["mirror"]}
     scene.graded = lambda *_: scene.heard.append("graded")  # type: ignore[method-assign]
     assert scene.after(scene.write("my.py", f"{RIGHT}#")) == ["graded", "my.py"]
