@@ -57,9 +57,12 @@ def release(rubric: Path, out: Path, *, checkers: tuple[Path, ...] = ()) -> Rele
 
     Raises:
         RubricError: the rubric is wrong; all mistakes are told.
-        UsageError: the kit would hold a secret, or it can't be written.
+        UsageError: it is one of a kit, the kit would hold a secret, or it can't be written.
     """
     file = load(rubric)
+    if file.rubric.is_kit:
+        name = printable(str(rubric))
+        raise UsageError(f"grader release: {name} is the rubric of a kit. Release the whole one.")
     whole = build(file)
     provided = provided_files(whole)
     _refuse_secrets(whole, provided)

@@ -75,7 +75,8 @@ class Starter:
         cells = [
             _markdown(
                 f"# {self.rubric.assignment.title}\n\n"
-                f"Check your answers with `pytest --grade {NOTEBOOK}`."
+                f"Check your answers with `pytest --grade {NOTEBOOK}`, or in a cell here with "
+                "`%load_ext grader` and `%grade`."
             )
         ]
         if imports := self._imports():

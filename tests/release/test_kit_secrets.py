@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from grader import rubric
 from grader.answer_key import functions
 from grader.builder import seed_of
 from grader.checking.plain import leaves
 from grader.plain import Expression
+from grader.rubric_file import load_document
 from tests.release.kits import NAMES, MadeKit, bundled
 
 if TYPE_CHECKING:
@@ -165,17 +167,17 @@ def test_no_hidden_case_is_named(kit: MadeKit) -> None:
 
 def test_no_seed_is_told(kit: MadeKit) -> None:
     """Neither the seed of any draw nor the generator that takes it is in a kit."""
-    rubric = kit.whole.rubric
+    whole = kit.whole.rubric
     seeds = {
-        seed_of(rubric.assignment.id, question.id, case.name, str(draw), "")
-        for question in rubric.question
+        seed_of(whole.assignment.id, question.id, case.name, str(draw), "")
+        for question in whole.question
         for case in question.case
         if case.generate
         for draw in range(case.draws)
     }
     told = text(kit.folder)
     forms = {form for seed in seeds for form in (str(seed), f"{seed:x}")}
-    forms.add(hashlib.sha256(rubric.assignment.id.encode()).hexdigest()[:16])
+    forms.add(hashlib.sha256(whole.assignment.id.encode()).hexdigest()[:16])
     assert seeds
     assert [form for form in forms if form in told] == []
     assert "generate" not in kit.read("rubric.toml")
@@ -249,3 +251,36 @@ def test_an_expression_of_a_hidden_case_is_not_in_it(kit: MadeKit) -> None:
         if isinstance(value, Expression) and value.source not in common
     }
     assert [source for source in sources if len(source) > SHORTEST_LINE and source in told] == []
+
+
+KEPT = {
+    "Rubric": "schema_version assignment limits tolerance submission section question",
+    "Question": "id section title points hidden_shares hint kind function aliases expression item "
+    "changed printed statistics tolerance limits case value",
+    "Case": "name points args positional call expression item changed printed raises statistics "
+    "expected check tolerance limits",
+    "Value": "name points visibility aliases item statistics expected tolerance check hint",
+}
+"""Keys that a kit may have, and why no harm is in them: they say what is asked, or are frozen."""
+
+WITHHELD = {
+    "Rubric": "random late",
+    "Question": "values reference check follow_through_credit misconception description signature",
+    "Case": "visibility generate draws reference",
+    "Value": "reference follow_through",
+}
+"""Keys that a kit has not: they name answers and seeds, are for starters, or need a hand-in."""
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_every_key_of_a_rubric_is_kept_or_withheld(table: str, kit: MadeKit) -> None:
+    """A key that is new to rubrics is to be decided on; those withheld are in no kit."""
+    model = getattr(rubric, table)
+    assert {*KEPT[table].split(), *WITHHELD[table].split()} == set(model.model_fields)
+    document = load_document(kit.folder / "rubric.toml")
+    questions = document["question"]
+    assert isinstance(questions, list)
+    parts = {word: [p for q in questions for p in q.get(word, ())] for word in ("case", "value")}
+    tables = {"Rubric": [document], "Question": questions, "Case": parts["case"]}
+    used = {key for one in tables.get(table, parts["value"]) for key in one}
+    assert used & set(WITHHELD[table].split()) == set()

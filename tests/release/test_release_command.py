@@ -217,6 +217,27 @@ def test_a_reference_that_fails_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_a_kit_of_a_kit() -> None:
+    """What a kit lacks can't be released again."""
+    path = bundled("cnn_step_by_step").folder / "rubric.toml"
+    with pytest.raises(UsageError) as error:
+        release(path, path.parent / "kit")
+    assert str(error.value) == (
+        f"grader release: {path} is the rubric of a kit. Release the whole one."
+    )
+
+
+def test_a_student_needs_no_option(tmp_path: Path) -> None:
+    """In the kit, `pytest --grade my_homework.ipynb` with a space finds the kit's rubric."""
+    course = Course(tmp_path)
+    release(tmp_path / "numbers.toml", tmp_path / "kit")
+    found = course.pytest("-q", "--grade", "my_homework.ipynb", cwd="kit")
+    assert found.lines[-3:-1] == [
+        "not done yet: double, mirror (4 points)",
+        "visible checks: 0 of 2 right; 6 more points are checked after hand-in",
+    ]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_an_unchanged_starter_is_told_to_be_undone(name: str) -> None:
     """Every question of a starter as it is has a clear verdict and no point."""
