@@ -259,7 +259,10 @@ class GradeRun:
             return None
         from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 only under pytest-xdist
 
-        return LoadScopeScheduling(config, log)
+        scheduling = LoadScopeScheduling(config, log)
+        if self._tests is not None:
+            self._tests.keep_together(scheduling)
+        return scheduling
 
 
 def _named(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.free.plan import Asked, Planner
 from grader.free.points import NOTHING_SAID, Points, mistakes_in, points_of
+from grader.free.sharing import escaped
 from grader.names import printable
 from grader.submission import Submission
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from grader.free.plan import Test
+    from grader.free.plan import PlannedTest
     from grader.session import GradeSession
 
 FIXTURE = "submission"
@@ -74,7 +75,7 @@ class Collecting:
         self.mistakes = [*dict.fromkeys((*self.mistakes, *planner.mistakes))]
         self._tests = {test.key: test for test in self.plan.tests}
 
-    def test_of(self, item: pytest.Item) -> Test | None:
+    def test_of(self, item: pytest.Item) -> PlannedTest | None:
         """Return the test that an item is one submission's turn of."""
         return self._tests.get(self._keys.get(item.nodeid, ""))
 
@@ -105,7 +106,7 @@ class Collecting:
         """Return the id of a test's other parameters, "" where it has none."""
         words = item.name[len(_name_of(item)) + 1 : -1]
         plain = self._ids[path_of(item)]
-        for name in (plain, plain.encode("unicode_escape").decode("ascii")):
+        for name in (plain, escaped(plain)):
             if words == name:
                 return ""
             if words.startswith(f"{name}-"):

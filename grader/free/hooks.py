@@ -16,10 +16,11 @@ from grader import record
 from grader.errors import UsageError
 from grader.free.collecting import Collecting, identities, is_ours, path_of
 from grader.free.handle import Submission, begin
-from grader.free.ledger import Tested
+from grader.free.ledger import Tried
 from grader.free.opened import Allowance, Opened
 from grader.free.plan import Plan
 from grader.free.reporting import Reporting
+from grader.free.sharing import escaped, submission_in
 from grader.free.trial import Trial
 from grader.names import printable
 
@@ -149,6 +150,15 @@ class FreeHooks:
         plan, submissions = self._session.ledger.plan, self._session.submissions
         return plan.whole and sum(map(is_ours, items)) == len(plan.tests) * len(submissions)
 
+    def keep_together(self, scheduling: Any) -> None:
+        """Have pytest-xdist run all tests of a submission, and its questions, in one worker."""
+        usual = scheduling._split_scope  # noqa: SLF001 made to be replaced
+        submissions = self._session.submissions
+        paths: dict[str, str] = {}
+        for name, submission in zip(identities(submissions), submissions, strict=True):
+            paths |= dict.fromkeys((name, escaped(name)), submission.path)
+        scheduling._split_scope = lambda nodeid: submission_in(nodeid, paths) or usual(nodeid)  # noqa: SLF001 the same
+
     def _nothing(self, tests: Collecting, *, is_whole: bool) -> Iterator[str]:
         """Yield that there is nothing to be graded, if so."""
         session = self._session
@@ -231,5 +241,5 @@ class FreeHooks:
             self._learn(report.grade_plan)
             del report.grade_plan
         if hasattr(report, "grade_test"):
-            self._session.ledger.record(record.from_plain(Tested, report.grade_test))
+            self._session.ledger.record(record.from_plain(Tried, report.grade_test))
             del report.grade_test

@@ -18,12 +18,12 @@ from grader.scorecard import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from grader.free.plan import Test
+    from grader.free.plan import PlannedTest
     from grader.scorecard import Heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class Tried:
     """What came of one test of one submission: what a report carries.
 
     Attributes:
@@ -48,7 +48,7 @@ class _Account:
     """All that the tests gave one submission."""
 
     card: Scorecard
-    tested: dict[str, Tested] = field(default_factory=dict)
+    tried: dict[str, Tried] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
 
 
@@ -67,15 +67,15 @@ class Ledger:
         self.plan = plan
         self.is_planned = True
 
-    def record(self, tested: Tested) -> None:
+    def record(self, tried: Tried) -> None:
         """Take in what came of a test; a later report goes before an earlier one."""
-        card = tested.card
+        card = tried.card
         account = self._accounts.setdefault(card.path, _Account(card))
         account.card = card
-        self.has_fault |= bool(tested.fault)
-        account.notes |= dict.fromkeys(filter(None, (tested.fault, tested.note)))
-        if tested.verdict is not None:
-            account.tested[tested.key] = tested
+        self.has_fault |= bool(tried.fault)
+        account.notes |= dict.fromkeys(filter(None, (tried.fault, tried.note)))
+        if tried.verdict is not None:
+            account.tried[tried.key] = tried
 
     def __contains__(self, path: object) -> bool:
         """Return whether any test of a submission was reported."""
@@ -87,7 +87,7 @@ class Ledger:
 
     def is_partial(self, submissions: int) -> bool:
         """Return whether a test was left out for any of so many submissions."""
-        reported = sum(len(account.tested) for account in self._accounts.values())
+        reported = sum(len(account.tried) for account in self._accounts.values())
         return not self.plan.whole or reported < submissions * len(self.plan.tests)
 
     def paths(self) -> Iterator[str]:
@@ -95,7 +95,7 @@ class Ledger:
         yield from self._accounts
 
     def card(self, path: str) -> Scorecard:
-        """Return the scorecard of a submission that was tested, without questions."""
+        """Return the scorecard of a submission that was tried, without questions."""
         return self._accounts[path].card
 
     def merged(self, card: Scorecard, heading: Heading) -> Scorecard:
@@ -103,7 +103,7 @@ class Ledger:
         account = self._accounts.get(card.path)
         if not self.plan.tests and account is None:
             return card
-        found = account.tested if account else {}
+        found = account.tried if account else {}
         scores = {score.id: score for score in card.questions}
         for title in heading.questions:
             tests = [test for test in self.plan.tests if test.question == title.id]
@@ -136,21 +136,21 @@ def _scored(
     question: str,
     section: str,
     score: QuestionScore | None,
-    tests: Iterable[Test],
-    found: Mapping[str, Tested],
+    tests: Iterable[PlannedTest],
+    found: Mapping[str, Tried],
 ) -> QuestionScore | None:
     """Return the score of a question with its tests as further cases; None where nothing is."""
     asked = [test for test in tests if test.key in found]
     if not asked or (score is not None and score.by_hand):
         return score
-    tested = [found[test.key] for test in asked]
-    verdicts = [one.verdict for one in tested if one.verdict is not None]
+    tried = [found[test.key] for test in asked]
+    verdicts = [one.verdict for one in tried if one.verdict is not None]
     before = score or QuestionScore(
         id=question, section=section, status=Status.CORRECT, score=0.0, points=0.0
     )
     cases = (*before.cases, *verdicts)
     points = round(before.points + sum(test.points for test in asked), POINT_DIGITS)
-    if all(case.status is Status.CORRECT for case in cases):
+    if before.status is Status.CORRECT and all(v.status is Status.CORRECT for v in verdicts):
         total = points
     else:
         total = before.score + sum(verdict.score for verdict in verdicts)
@@ -158,7 +158,7 @@ def _scored(
     from grader.judge import status_of  # noqa: PLC0415 a single check has no tests
 
     status = status_of(cases, total, points)
-    words = _joined((before.feedback,), (word for one in tested for word in one.feedback))
+    words = _joined((before.feedback,), (word for one in tried for word in one.feedback))
     return replace(
         before,
         status=status,

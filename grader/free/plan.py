@@ -41,7 +41,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Test:
+class PlannedTest:
     """One test and what it is worth to each submission."""
 
     key: str
@@ -59,7 +59,7 @@ class Plan:
     `whole` is false where some of the tests were not even collected.
     """
 
-    tests: tuple[Test, ...] = ()
+    tests: tuple[PlannedTest, ...] = ()
     sections: tuple[SectionTitle, ...] = ()
     questions: tuple[QuestionTitle, ...] = ()
     whole: bool = True
@@ -128,7 +128,7 @@ class Planner:
             if points or one.said.question:
                 self._place(one, question)
             tests.append(
-                Test(
+                PlannedTest(
                     key=one.key,
                     name=one.name,
                     question=question,

@@ -8,7 +8,7 @@ import pytest
 
 from grader import record
 from grader.free.judging import PASSED, UNTOLD, Ending, ending_of, unjudged, verdict_of
-from grader.free.ledger import Tested
+from grader.free.ledger import Tried
 from grader.outcome import Status
 from grader.reports.feedback import FAILED_HERE, check_of, who
 
@@ -130,7 +130,7 @@ def _carry(
         note = f"{test.name} {verdict.message}"
     elif verdict is not None and verdict.status is not Status.CORRECT and not test.points:
         note = f"{test.name}: {verdict.message}"
-    tested = Tested(
+    tried = Tried(
         key=test.key,
         card=opened.card(),
         verdict=verdict,
@@ -138,4 +138,4 @@ def _carry(
         fault=fault,
         note=note,
     )
-    report.grade_test = record.to_plain(tested)
+    report.grade_test = record.to_plain(tried)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from grader.free.plan import Test
+    from grader.free.plan import PlannedTest
 
 _MOST_KEPT = 2000
 """Values of a submission that are known again when an exception is about one of them."""
@@ -34,7 +34,7 @@ class Trial:
         remarks: what a student should hear of the calls.
     """
 
-    test: Test | None
+    test: PlannedTest | None
     awards: list[Award] = field(default_factory=list)
     parts: list[BaseException | None] = field(default_factory=list)
     values: list[tuple[object, str]] = field(default_factory=list)
