@@ -202,3 +202,174 @@ def test_tests_alone_make_an_assignment(tested_course: Course) -> None:
         "    test_mirror[4]: raised ValueError: no mirror here (line 6)",
         "== 4 failed, 2 passed, 1 partial in … s ==",
     ]
+
+
+NOT_THERE = (
+    "--rubric=none: the tests alone make the assignment, and no test file is named. Name one: "
+    "pytest --grade=submissions --rubric=none test_homework.py"
+)
+INSIDE = (
+    "class/bob.py: lies in what is graded, where nothing is collected as a test. Name what is "
+    "graded with --grade alone, and keep tests of the course elsewhere."
+)
+ON_THIS_MACHINE = (
+    "--grade-engine dask: test_numbers.py asks submissions call by call, on this machine. Leave "
+    "out the test files, or the engine."
+)
+ONCE = (
+    "--grade-watch: test_numbers.py is run by pytest itself, once. Leave out the test files, or "
+    "watch nothing."
+)
+NO_TEST = (
+    "test_plain.py: no test asks for the fixture `submission`, so that nothing is graded. Write "
+    "def test_conv(submission): …"
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--rubric=none",), NOT_THERE),
+        (("class/bob.py",), INSIDE),
+        (("class/dan",), INSIDE.replace("bob.py", "dan")),
+        (("test_numbers.py", "--grade-engine=dask"), ON_THIS_MACHINE),
+        (("test_numbers.py", "--grade-watch"), ONCE),
+        (("test_plain.py", "--rubric=none"), NO_TEST),
+        (("test_plain.py", "--rubric=none", "-n1"), NO_TEST),
+        (("test_none.py",), "file or directory not found: test_none.py"),
+    ],
+)
+def test_what_can_not_be_had(tested_course: Course, arguments: tuple[str, ...], words: str) -> None:
+    """Each contradiction is refused before anything runs, and says what to do."""
+    tested_course.write({"test_plain.py": "def test_plain():\n    pass\n"})
+    finished = tested_course.pytest("--grade=class", *arguments)
+    assert (finished.status, finished.errors) == (4, [words])
+
+
+def test_wrong_markers(course: Course) -> None:
+    """All mistakes of all tests are told at once, with their places."""
+    course.write({"class/ada.py": "x = 1\n"})
+    course.write(
+        {
+            "test_wrong.py": (
+                "import pytest\n"
+                "@pytest.mark.points(-1)\n"
+                "def test_a(submission): pass\n"
+                "@pytest.mark.points(1)\n"
+                "def test_b(): pass\n"
+            )
+        }
+    )
+    finished = course.pytest("--grade=class", "--rubric=none", "test_wrong.py")
+    number = "expected a number from 0 to 1e+06, found -1. Use 0 for a test that counts nothing."
+    argument = "Make it an argument: def test_b(submission)."
+    fixture = f"the test does not ask for the fixture `submission`. {argument}"
+    assert (finished.status, finished.errors) == (
+        4,
+        [f"test_wrong.py::test_a: points: {number}", f"test_wrong.py::test_b: points: {fixture}"],
+    )
+
+
+FAULTY = """\
+import numpy as np
+import pytest
+
+
+@pytest.mark.points(1)
+def test_of_its_own(submission):
+    assert undefined
+
+
+@pytest.mark.points(1)
+def test_prepared(submission, prepared):
+    assert prepared == 6.0
+
+
+@pytest.mark.points(1)
+def test_skipped(submission):
+    pytest.skip("next year")
+
+
+@pytest.mark.points(1)
+def test_changed(submission):
+    y = submission.call("numbers")
+    y += 1
+    assert submission.call("numbers").sum() == 3
+
+
+@pytest.mark.points(1)
+def test_seen(submission):
+    assert submission.call("spy", 1) == [1]
+
+
+@pytest.mark.points(1, visibility="hidden")
+def test_shown(submission):
+    assert submission.call("spy", 2) == [2]
+"""
+
+SPY = """\
+import numpy as np
+
+seen = []
+
+
+def twice(x):
+    return 2 * x
+
+
+def numbers():
+    return np.ones(3)
+
+
+def spy(x):
+    seen.append(x)
+    return seen
+"""
+
+
+def test_whose_fault_it_was(course: Course) -> None:
+    """A fault of a test costs nobody points and ends with 3; a course's fixtures are its own.
+
+    The conftest of the course is loaded, and none of what is graded. Equal answers are not one
+    object, and what a hidden test asks is not seen by a visible one.
+    """
+    course.write({"class/ada.py": SPY, "class/conftest.py": "raise SystemExit('loaded')\n"})
+    course.write({"class/test_own.py": "raise SystemExit('collected')\n"})
+    course.write(
+        {
+            "tests/conftest.py": (
+                "import pytest\n\n\n@pytest.fixture(scope='module')\ndef prepared(submission):\n"
+                "    return submission.call('twice', 3.0)\n"
+            ),
+            "tests/test_faulty.py": FAULTY,
+        }
+    )
+    finished = course.pytest("--grade=class", "--rubric=none", "tests", "-q")
+    assert finished.status == 3
+    found = totals(course.gradebook())
+    assert [(name, status) for name, status, *_ in found["ada"]] == [
+        ("test_of_its_own", "ungradable"),
+        ("test_prepared", "correct"),
+        ("test_skipped", "unmarked"),
+        ("test_changed", "correct"),
+        ("test_seen", "correct"),
+        ("test_shown", "correct"),
+    ]
+    notes = course.gradebook()["submissions"][0]["notes"]
+    fault = "test_faulty.py:7: NameError: name 'undefined' is not defined"
+    assert notes == [
+        f"test_of_its_own: the grader failed here: {fault}",
+        "test_skipped was skipped: next year",
+    ]
+
+
+def test_without_grade(tested_course: Course) -> None:
+    """Tests of submissions are skipped, and a fixture of the course's own goes before."""
+    finished = tested_course.pytest("-q", "-rs", "--strict-markers", "test_numbers.py")
+    assert (finished.status, finished.last) == (0, "1 passed, 6 skipped")
+    assert "needs --grade=PATH, the submissions to be tested" in finished.out
+    own = "import pytest\n\n\n@pytest.fixture\ndef submission():\n    return 3\n\n\n"
+    tested_course.write({"test_own.py": f"{own}def test_own(submission):\n    assert submission\n"})
+    assert tested_course.pytest("-q", "test_own.py").last == "1 passed"
+    finished = tested_course.grade("-q", "--grade=class/ada.py", "test_own.py")
+    assert finished.status == 0
