@@ -25,6 +25,7 @@ _ISO = (
     r"\s*(UTC|GMT|Z|[+-]\d\d:?(?:\d\d)?)?"
 )
 _MOODLE = r"(?:[A-Za-z]+, )?(\d\d?) ([A-Za-z]{3,9}) (\d{4}), (\d\d?):(\d\d)(?::(\d\d))?\s*([AP]M)?"
+_DOTTED = r"(\d\d?)\. ?(\d\d?)\. ?(\d{4}),? (\d\d?):(\d\d)(?::(\d\d))?"
 _FLAGS = re.ASCII | re.IGNORECASE
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -47,6 +48,9 @@ def read_time(text: str) -> datetime | None:
             time = datetime(year, month, day, hour, minute, second, part, tzinfo=zone)
         elif found := re.fullmatch(_MOODLE, text, _FLAGS):
             time = _of_moodle(found)
+        elif found := re.fullmatch(_DOTTED, text, _FLAGS):
+            day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
+            time = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 the same
         else:
             return None
     except ValueError:

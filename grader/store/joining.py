@@ -112,6 +112,7 @@ def _joined(parts: Sequence[WholeRun]) -> tuple[WholeRun, list[str]]:
         ),
         left_out=tuple(dict.fromkeys(name for run in parts for name in run.gradebook.left_out)),
         filled=None,
+        notices=(),
     )
     conditions = replace(newest.conditions, shard=None)
     return WholeRun(gradebook=gradebook, conditions=conditions, finished=newest.finished), facts
