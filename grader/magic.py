@@ -97,9 +97,12 @@ def _shell() -> Any:
     return module.get_ipython() if module is not None else None
 
 
+_USAGE = "usage: %grade [FILE] [QUESTION ...] [--rubric FILE-OR-NAME] [--visible]"
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"%grade: {message}. {self.format_usage().strip()}")
+        raise UsageError(f"%grade: {message}. {_USAGE}")
 
 
 def _parser() -> _Parser:

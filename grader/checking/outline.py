@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from grader.builder import build
 from grader.checking import finding as kinds
 from grader.checking.finding import Finding
 from grader.checking.plain import fingerprint
+from grader.sandbox.inside.binding import signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _parameters(asked: Asked) -> Iterator[str]:
     names = {name: None for _part, probe in asked.probes for name in probe.arguments}
     reference = asked.probes[0][1].reference
     if reference is not None:
-        parameters = inspect.signature(reference).parameters.values()
+        parameters = signature(reference).parameters.values()
         names |= {p.name: None for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD}
     yield from names
 

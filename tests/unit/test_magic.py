@@ -131,7 +131,7 @@ def test_what_is_not_saved_is_told(shell: Shell) -> None:
             "--visable x",
             (
                 "%grade: unrecognized arguments: --visable. "
-                "usage: %grade [--rubric FILE-OR-NAME] [--visible] [FILE-OR-QUESTION ...]"
+                "usage: %grade [FILE] [QUESTION ...] [--rubric FILE-OR-NAME] [--visible]"
             ),
         ),
     ],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import sys
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -97,9 +98,22 @@ def _takes(function: Callable[..., Any], arguments: dict[str, Any]) -> bool:
     return arguments.keys() <= {*names} and arguments.keys() >= {*code.co_varnames[:needed]}
 
 
+def signature(function: Callable[..., Any]) -> inspect.Signature:
+    """Return a function's signature, whether or not the names in its annotations are there.
+
+    From Python 3.14 on these are looked up only when somebody asks.
+    """
+    how: dict[str, Any] = {}
+    if sys.version_info >= (3, 14):
+        from annotationlib import Format  # noqa: PLC0415 it is not there before
+
+        how["annotation_format"] = Format.FORWARDREF
+    return inspect.signature(function, **how)
+
+
 def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
     try:
-        return list(inspect.signature(function).parameters.values())
+        return list(signature(function).parameters.values())
     except Exception:  # noqa: BLE001 what student code says of itself may raise anything
         return None
 
