@@ -124,6 +124,13 @@ class LatePolicy:
         taken = self._words(days - used, earned, points)
         return Penalty(points=costs[used], reason=f"{late}: {taken}{times}", free_days=used)
 
+    def lost(self, days: int, points: float) -> float:
+        """Return what full marks lose so many days after they were due, without free days."""
+        assert self.due is not None, "unreachable because only what is due is asked for"
+        when = self.wall.days_after(self.due, days)
+        found = self.penalty(HandIn(when=when, due=self.due), earned=points, points=points)
+        return 0.0 if found is None else found.points
+
     def _marked(self, earned: float, points: float) -> Penalty:
         taken = self._words(1, earned, points)
         return Penalty(points=self._cost(1, earned, points), reason=f"handed in late: {taken}")

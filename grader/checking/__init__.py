@@ -77,6 +77,7 @@ def _findings(assignment: Assignment, sound: tuple[Asked, ...]) -> Iterator[Find
     yield from outline.check_draws(assignment)
     yield from outline.check_total(assignment)
     yield from outline.check_manual(assignment)
+    yield from outline.check_late(assignment)
 
 
 def _row(question: Question, sound: tuple[Asked, ...]) -> Row:

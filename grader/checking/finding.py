@@ -157,6 +157,10 @@ REFERENCE_NOT_FINITE = _note("reference-not-finite", "Mend the reference, if it 
 """The reference gives NaN or infinity. Often it overflows or takes the logarithm of 0 where a
 careful student does not.
 """
+LATE_COSTS = _note("late-costs", "This is what [late] says.")
+"""What full marks are worth after some days, by the table `[late]`, and when they were due by the
+course's clock. Check the time zone, and the hour.
+"""
 MANUAL_POINTS = _note("manual-points", "Hand the marks in with --grade-marks.")
 """How many points a person gives. They are handed in with `--grade-marks`."""
 

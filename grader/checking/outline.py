@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from grader.assignment import Assignment, Part
     from grader.checking.rehearsal import Asked
 
+_DAYS = (1, 2, 7)
+
 ROUND = 5
 """Totals above four times this are expected to be a multiple of it."""
 
@@ -37,6 +39,23 @@ def check_manual(assignment: Assignment) -> Iterator[Finding]:
         count = f"{len(manual)} question{'s' * (len(manual) > 1)}"
         what = f"{points:g} of {total:g} points are given by a person, for {count}."
         yield Finding(kind=kinds.MANUAL_POINTS, where="question", what=what)
+
+
+def check_late(assignment: Assignment) -> Iterator[Finding]:
+    """Find what lateness costs somebody with full marks, a day, two days and a week after."""
+    if (late := assignment.rubric.late) is None:
+        return
+    from grader.late_policy import LatePolicy  # noqa: PLC0415 few rubrics have one
+
+    policy, points = LatePolicy(late), assignment.heading.points
+    if (due := policy.due) is None:
+        yield Finding(kind=kinds.LATE_COSTS, where="late", what="it leaves due to --grade-times.")
+        return
+    costs = [f"{points - policy.lost(days, points):g} after {days}" for days in _DAYS]
+    zone = f"{due.astimezone(policy.wall.zone):%z}"
+    what = f"due {policy.wall.shown(due)} {zone}; of {points:g} points {', '.join(costs)} days"
+    free = f", before {late.free_days} free days" if late.free_days else ""
+    yield Finding(kind=kinds.LATE_COSTS, where="late", what=f"{what}{free}.")
 
 
 def check_worth(asked: Asked) -> Iterator[Finding]:

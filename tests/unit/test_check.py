@@ -535,9 +535,40 @@ def test_manual_points(tmp_path: Path) -> None:
     ]
 
 
+LATE = """[late]
+due = 2026-11-01T23:59:00
+timezone = "Europe/Prague"
+"""
+
+
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [
+        (
+            "percent_per_day = 10\nmost_percent = 50",
+            "of 10 points 9 after 1, 8 after 2, 5 after 7 days",
+        ),
+        (
+            "points = 1.5\ncut_off_days = 2\nfree_days = 3",
+            "of 10 points 8.5 after 1, 8.5 after 2, 0 after 7 days, before 3 free days",
+        ),
+    ],
+)
+def test_what_lateness_costs(tmp_path: Path, late: str, told: str) -> None:
+    """The due time by the course's clock, and what full marks are worth later, are noted."""
+    change = ("[[section]]", f"{LATE}{late}\n[[section]]")
+    assert found(tmp_path, change) == [
+        f"late: due 2026-11-01 23:59 +0100; {told}. This is what [late] says. [late-costs]"
+    ]
+    without = LATE.replace("due = 2026-11-01T23:59:00\n", "")
+    assert found(tmp_path, ("[[section]]", f"{without}{late}\n[[section]]")) == [
+        "late: it leaves due to --grade-times. This is what [late] says. [late-costs]"
+    ]
+
+
 def test_every_kind_has_a_name_of_its_own() -> None:
     """Kinds are told apart by their names, which the documentation uses."""
-    assert len({kind.name for kind in KINDS}) == len(KINDS) == 33
+    assert len({kind.name for kind in KINDS}) == len(KINDS) == 34
 
 
 def test_warnings_are_faults_when_strict(tmp_path: Path) -> None:
