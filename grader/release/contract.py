@@ -10,7 +10,7 @@ from grader.errors import GraderError
 from grader.plain import Expression
 from grader.probe import fresh
 from grader.release.frozen import NotFrozen, source
-from grader.reports.tally import count
+from grader.reports.tally import count, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 
 WIDTH = 79
 LONGEST_RESULT = 8
+SMALLEST = 1e-6
+"""Points that are less are none."""
 
 
-def heading(question: Question) -> str:
-    """Return a question's title and what it is worth."""
-    by_whom = ", marked by a person" if question.kind == "manual" else ""
-    return f"{question.title} ({count(question.points, 'point')}{by_whom})"
+def heading(question: Question, shown: AskedQuestion | None) -> str:
+    """Return a question's title, what it is worth, and what of this is checked in the kit."""
+    here = shown.points if shown is not None else 0.0
+    if question.kind == "manual":
+        told = ", marked by a person"
+    elif question.points - here < SMALLEST:
+        told = ""
+    else:
+        told = f", {short(here) if here else 'none'} of them checked here"
+    return f"{question.title} ({count(question.points, 'point')}{told})"
 
 
 def contract(question: Question, shown: AskedQuestion | None) -> list[str]:

@@ -15,6 +15,9 @@ from grader.stored import WORD
 LARGEST_LITERAL = 64
 """Arrays of more numbers are kept in a file."""
 
+LARGEST_DECIMAL = 1 << 13
+"""Integers of more bits are written in hexadecimal: Python reads few decimal digits."""
+
 _LITERAL = {
     np.dtype(name): name
     for name in (
@@ -97,6 +100,8 @@ class _Freezer:
             return self._array(np.asarray(value), key, is_kept=is_kept)
         if isinstance(value, str):
             return _text(value)
+        if isinstance(value, int) and value.bit_length() > LARGEST_DECIMAL:
+            return {"expression": hex(value)}
         if isinstance(value, bool | int | float):
             return value
         if isinstance(value, list | tuple):
@@ -157,6 +162,8 @@ def source(value: object) -> str:  # noqa: C901 a table of kinds
         return f"({value.source})"
     if isinstance(value, np.ndarray):
         return _array_source(value)
+    if isinstance(value, int) and value.bit_length() > LARGEST_DECIMAL:
+        return hex(value)
     if value is None or isinstance(value, bool | int):
         return repr(value)
     if isinstance(value, str):

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from grader.release import toml
 from grader.release.frozen import LARGEST_LITERAL, Shelf
 from grader.release.part import Asked, LeftOut, table_of
+from grader.release.tables import head, is_called, names_in, of_function, shared
 
 if TYPE_CHECKING:
     from grader.assignment import Assignment
-    from grader.rubric import Case, Question, Rubric, Value
+    from grader.rubric import Case, Question, Value
 
 DIGITS = 6
 """Decimals of points that are shown."""
@@ -95,7 +96,7 @@ class _Maker:
     def kit(self) -> Kit:
         made = (self._question(question) for question in self._rubric.question)
         questions = toml.Tables(filter(None, made))
-        document = _head(self._rubric) | {
+        document = head(self._rubric) | {
             "section": toml.Tables({"id": s.id, "title": s.title} for s in self._rubric.section),
             "question": questions,
         }
@@ -121,7 +122,7 @@ class _Maker:
             found["provide"] = [
                 name.replace("\\", "/").rpartition("/")[2] for name in table.provide
             ]
-        names = _names_in(self._rubric) - self._names_told()
+        names = names_in(self._rubric) - self._names_told()
         if table.names or names:
             found["names"] = sorted({*table.names, *names})
         return found
@@ -131,7 +132,7 @@ class _Maker:
         told: set[str] = set()
         for question in self._rubric.question:
             shown = self._shown.get(question.id, ())
-            if question.kind == "function" and _is_called(question, shown):
+            if question.kind == "function" and is_called(question, shown):
                 told.update((question.function, *question.aliases))
             for value in question.value:
                 if value.name in shown:
@@ -157,9 +158,9 @@ class _Maker:
             found["hidden_shares"] = hidden
         found["kind"] = question.kind
         if question.kind == "function":
-            found |= _function(question)
+            found |= of_function(question)
         if parts:
-            found |= _shared(question)
+            found |= shared(question)
             found["case" if question.kind == "function" else "value"] = parts
         return found
 
@@ -215,54 +216,3 @@ class _Maker:
 def _place(question: Question, part: Case | Value) -> str:
     word = "case" if question.kind == "function" else "value"
     return f"question '{question.id}', {word} '{part.name}'"
-
-
-def _head(rubric: Rubric) -> dict[str, object]:
-    return {
-        "schema": 1,
-        "assignment": {"id": rubric.assignment.id, "title": rubric.assignment.title},
-        "limits": rubric.limits.model_dump(),
-        "tolerance": rubric.tolerance.model_dump(),
-    }
-
-
-def _function(question: Question) -> dict[str, object]:
-    """Return what a function is called."""
-    found: dict[str, object] = {"function": question.function}
-    if question.aliases:
-        found["aliases"] = list(question.aliases)
-    if question.expression:
-        found["expression"] = question.expression
-    return found
-
-
-def _shared(question: Question) -> dict[str, object]:
-    """Return what a question says of all its parts; of references, checkers and slips nothing."""
-    found: dict[str, object] = {"hint": question.hint} if question.hint else {}
-    if question.item:
-        found["item"] = list(question.item)
-    if question.kind == "function":
-        pairs = {"changed": question.changed, "printed": question.printed}
-        found |= {name: value for name, value in pairs.items() if value}
-    for name in ("statistics", "tolerance", "limits"):
-        table = getattr(question, name)
-        if table is not None:
-            found[name] = table.model_dump(exclude_none=True)
-    return found
-
-
-def _names_in(rubric: Rubric) -> set[str]:
-    """Return every name that a whole rubric looks for, but those in expressions of its cases."""
-    names: set[str] = set()
-    for question in rubric.question:
-        if question.kind == "function" and question.is_called_by_name:
-            names.update((question.function, *question.aliases))
-        for value in question.value:
-            names.update((value.name, *value.aliases))
-    return names
-
-
-def _is_called(question: Question, shown: tuple[str, ...]) -> bool:
-    """Return whether a question of the kit looks for its function by name."""
-    own = [bool(case.expression) for case in question.case if case.name in shown]
-    return not question.expression and not (own and all(own))

@@ -61,14 +61,19 @@ class Starter:
 
     def _script_of(self, question: Question) -> Iterator[str]:
         stubs = self.stubs[question.id]
-        lines = contract(question, self.shown.get(question.id))
+        title, lines = self._told(question)
         main = _main(question, stubs)
         if main is None:
-            remark = "\n".join(f"# {line}".rstrip() for line in (heading(question), *lines))
+            remark = "\n".join(f"# {line}".rstrip() for line in (title, *lines))
             yield f"\n{remark}" + "".join(f"\n{code(stub)}" for stub in stubs)
             return
         for stub in stubs:
-            yield f"\n{code(stub, (heading(question), lines) if stub is main else None)}"
+            yield f"\n{code(stub, (title, lines) if stub is main else None)}"
+
+    def _told(self, question: Question) -> tuple[str, list[str]]:
+        """Return the heading of a question and what stands below it."""
+        shown = self.shown.get(question.id)
+        return heading(question, shown), contract(question, shown)
 
     def notebook(self) -> str:
         """Return the notebook."""
@@ -99,7 +104,8 @@ class Starter:
         return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
     def _cells_of(self, question: Question) -> Iterator[dict[str, object]]:
-        words = f"### {heading(question)}"
+        title, lines = self._told(question)
+        words = f"### {title}"
         if question.description.strip():
             words += f"\n\n{question.description.strip()}"
         yield _markdown(words)
@@ -109,11 +115,9 @@ class Starter:
         if not stubs:
             return
         main = _main(question, stubs)
-        lines = contract(question, self.shown.get(question.id))
-        told = (heading(question), lines)
-        yield _code("\n\n\n".join(code(s, told if s is main else None) for s in stubs if main))
-        if main is None:
-            yield _code("\n".join(map(code, stubs)))
+        between = "\n" if main is None else "\n\n\n"
+        told = (title, lines)
+        yield _code(between.join(code(s, told if s is main else None) for s in stubs))
 
 
 def _main(question: Question, stubs: tuple[Stub, ...]) -> Stub | None:

@@ -102,6 +102,13 @@ def test_what_numpy_gives_is_what_python_has() -> None:
     ]
 
 
+def test_an_integer_of_many_digits() -> None:
+    """An integer that Python would not read in decimal is written in another way."""
+    number = 3**20000
+    for value in (number, {1: number}):
+        assert fresh(to_python(frozen(value, Shelf(""), "v"))) == value
+
+
 def test_a_function_stays_its_source() -> None:
     """An argument that is an expression is that expression again."""
     assert frozen(Expression("lambda t: t"), Shelf(""), "f") == {"expression": "lambda t: t"}

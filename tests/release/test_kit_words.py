@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.builder import build
 from grader.rubric_file import BUNDLED
 from tests.release import course
 from tests.release.kits import NAMES, MadeKit, bundled, made, scorecards, words
@@ -60,6 +61,15 @@ def test_every_form_says_the_same(forms: MadeKit, tmp_path: Path) -> None:
             ("wrong", "yours 2.25, expected 2", 1.5, "Square it.", "", ""),
         )
     }
+
+
+def test_a_kit_looks_for_the_same_names(forms: MadeKit) -> None:
+    """Names of what is hidden are known, so that none of them is taken for a slip in another."""
+    whole = build(forms.whole.file, visible_only=True)
+    assert forms.own.wanted_names == whole.wanted_names
+    for name in NAMES:
+        kit = bundled(name)
+        assert kit.own.wanted_names == build(kit.whole.file, visible_only=True).wanted_names
 
 
 def test_what_is_right_is_right_in_the_kit(forms: MadeKit, tmp_path: Path) -> None:

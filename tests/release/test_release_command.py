@@ -242,7 +242,9 @@ def test_a_student_needs_no_option(tmp_path: Path) -> None:
 def test_an_unchanged_starter_is_told_to_be_undone(name: str) -> None:
     """Every question of a starter as it is has a clear verdict and no point."""
     kit = bundled(name)
-    nbformat.validate(nbformat.read(kit.folder / "my_homework.ipynb", as_version=4))
+    notebook = nbformat.read(kit.folder / "my_homework.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    assert all(cell.source for cell in notebook.cells)
     cards = scorecards(
         kit.folder / "rubric.toml", kit.folder / "my_homework.py", kit.folder / "my_homework.ipynb"
     )
