@@ -7,6 +7,7 @@ more, statement by statement, as the submission itself is.
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
@@ -40,12 +41,14 @@ def get_past(folder: str, run: Run) -> None:
                 source = self.get_data(self.path)
                 run(ast.parse(source, self.path), self.path, module)
 
+    own = os.path.normpath(folder)
+
     def hook(path: str) -> FileFinder:
-        if path != folder and not path.startswith(f"{folder}/"):
+        if path != own and not path.startswith(f"{own}{os.sep}"):
             raise ImportError(path, path=path)
         return FileFinder(
             path, (ExtensionFileLoader, EXTENSION_SUFFIXES), (Loader, SOURCE_SUFFIXES)
         )
 
     sys.path_hooks.insert(0, hook)
-    sys.path_importer_cache.pop(folder, None)
+    sys.path_importer_cache.pop(own, None)

@@ -1,7 +1,11 @@
-"""Imports that a rubric forbids: they fail in student code as if nothing were installed."""
+"""Imports that fail in student code as if nothing were installed: forbidden ones, and our own."""
+
+# ruff: noqa: PTH112, PTH118, PTH120
+# Before a fork every import counts, and these are plain strings.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -9,8 +13,13 @@ from .trouble import ForbiddenImport
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from importlib.machinery import ModuleSpec
+    from importlib.machinery import ModuleSpec, PathFinder
     from types import ModuleType
+
+
+_OURS = frozenset({"grader", "reference", "rubrics"})
+_MARK = ("grader", "sandbox", "inside")
+"""A folder that lies beside what is ours, and beside nothing else."""
 
 
 class _Forbidding:
@@ -41,3 +50,38 @@ def forbid(names: Sequence[str]) -> None:
             if parent is not None:
                 vars(parent).pop(module, None)
     sys.meta_path.insert(0, _Forbidding(names))
+
+
+class _Withholding:
+    """Python's finder of modules in folders, without those that this project installed."""
+
+    def __init__(self, finder: type[PathFinder]) -> None:
+        self._finder = finder
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._finder, name)
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        found = self._finder.find_spec(name, path, target)
+        return None if name in _OURS and found is not None and _is_ours(found) else found
+
+
+def _is_ours(found: ModuleSpec) -> bool:
+    places = [found.origin or "", *(found.submodule_search_locations or ())]
+    beside = {os.path.dirname(place) for place in places} | {
+        os.path.dirname(os.path.dirname(place)) for place in places
+    }
+    return any(os.path.isdir(os.path.join(folder, *_MARK)) for folder in beside)
+
+
+def withhold() -> None:
+    """Let student code import nothing that this project installed beside other packages.
+
+    A submission's own module may have any name. Where files are out of reach this says the same,
+    in the words of every missing module.
+    """
+    for place, finder in enumerate(sys.meta_path):
+        if getattr(finder, "__name__", "") == "PathFinder":
+            sys.meta_path[place] = _Withholding(finder)  # type: ignore[arg-type]

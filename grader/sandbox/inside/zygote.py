@@ -27,6 +27,7 @@ from . import frames, kernel
 from .brood import Brood
 from .child import Child
 from .confine import address_space, confine, set_home
+from .imports import withhold
 from .seal import Seal, seal
 
 _LENGTH = struct.Struct("!I")
@@ -38,6 +39,7 @@ def prepare() -> None:
     warnings.simplefilter("ignore")
     _site_builtins()
     sys.orig_argv = []
+    withhold()
     with contextlib.suppress(AttributeError):
         gc.freeze()
 
