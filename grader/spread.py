@@ -1,4 +1,7 @@
-"""Wanted names that the main file has not, and that another module of the submission defines."""
+"""Wanted names that the main file has not, and that another module of the submission defines.
+
+What stands in the main file as a starter leaves it counts as not there, if another module fills it.
+"""
 
 from __future__ import annotations
 
@@ -45,15 +48,18 @@ def spread(
     beside = {_module(name): cells for name, cells in modules.items()}
     starred = (beside[module] for module in own.starred if module in beside)
     has = own.names.union(*(definitions(cells, by_line=by_line).names for cells in starred))
-    left = wanted - has
+    left = wanted - (has - own.begun)
     found: dict[str, tuple[str, ...]] = {}
     for name in sorted(modules, key=lambda name: (name.count("/"), natural_key(name))):
-        is_near = _module(name) and _mentions(modules[name], left)
-        names = left & definitions(modules[name], by_line=by_line).defined if is_near else ()
+        if not _module(name) or not _mentions(modules[name], left):
+            continue
+        its = definitions(modules[name], by_line=by_line)
+        names = left & (its.defined - (its.begun & own.begun))  # one starter is as good as another
         if names and len(found) < MOST_MODULES:
             found[name] = tuple(sorted(names))
             left -= names
-    return Spread(has=wanted & has, modules=found)
+    taken = frozenset[str]().union(*found.values())
+    return Spread(has=(wanted & has) - taken, modules=found)
 
 
 def fetching(

@@ -44,6 +44,14 @@ def test_the_nearest_module_goes_first() -> None:
     assert (first.source, second.source) == ("from .z import g", "from .c.d import h")
 
 
+def test_what_nobody_has_filled_is_fetched_from_where_it_is_filled() -> None:
+    """A starter's name counts as missing where another module has more than a starter of it."""
+    main = "def f():\n  raise NotImplementedError('not yet')\ng = None\ndef h(): ...\nk = 1"
+    found = spread_over(main, a="def f(): pass\ng = 2", b="def f(): return 1\nk = 2")
+    assert found == Spread(has=frozenset("hk"), modules={"a.py": ("g",), "b.py": ("f",)})
+    assert fetching(found, ())[1] == ("took g from a.py", "took f from b.py")
+
+
 def test_what_a_main_file_imports_with_a_star_is_there() -> None:
     """Names that come by `from a import *` are the main file's own."""
     found = spread_over("from a import *", a="def f(): 1", b="def f(): 2\ndef g(): 2")
