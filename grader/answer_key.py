@@ -25,10 +25,15 @@ def secret_paths(file: RubricFile, options: Options) -> set[str]:
     folders = import_path()
     names = {name for question in file.rubric.question for name in functions(question)}
     return {
-        *(around(Path(path), folders) for path in (file.path, *options.tests)),
+        *(_around(Path(path), folders) for path in (file.path, *options.tests)),
         *(os.path.realpath(path) for path in paths),
         *module_files(names),
     }
+
+
+def _around(path: Path, folders: list[str]) -> str:
+    """Return a folder itself, and of a file the folder around it."""
+    return os.path.realpath(path) if path.is_dir() else around(path, folders)
 
 
 def secret_modules(rubric: Rubric) -> frozenset[str]:

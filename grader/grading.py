@@ -41,11 +41,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grading:
-    """What it takes to grade any submission of an assignment."""
+    """What it takes to grade any submission of an assignment; `more` are names that tests want."""
 
     assignment: Assignment
     sandbox: AnySandbox
     provided: dict[str, bytes]
+    more: frozenset[str] = frozenset()
 
     def grade(self, submission: Submission, ids: Sequence[str]) -> Scorecard:
         """Return the scorecard of a submission over the questions with these ids.
@@ -109,14 +110,14 @@ class Grading:
             origin=submission.origin,
         )
 
-    def read(self, submission: Submission, more: frozenset[str] = frozenset()) -> Reading:
-        """Return a submission as it is given to a sandbox; `more` are names wanted by tests.
+    def read(self, submission: Submission) -> Reading:
+        """Return a submission as it is given to a sandbox.
 
         Raises:
             UnreadableSubmission: it holds nothing that can be run, or too much.
         """
         assignment = self.assignment
-        content = submission.read(assignment.wanted_names | more)
+        content = submission.read(assignment.wanted_names | self.more)
         fetched, notes = fetching(content.spread, assignment.synonyms)
         # What was found about the place of a submission comes first, and is for the teacher.
         told = (*content.notes[len(submission.notes) :], *notes)

@@ -25,6 +25,7 @@ POINTS = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options, when pytest starts."""
     parser.addini("grade_rubric", "rubric for --grade: a file or a bundled name", default="")
+    parser.addini("grade_tests", "test files for --grade, where none is named", type="paths")
     add = parser.getgroup("grade", "grading student submissions").addoption
     what = "a submission, a folder or a zip of them; may be given again"
     add("--grade", action="append", metavar="PATH", help=what)

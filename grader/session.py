@@ -17,7 +17,7 @@ from grader.builder import build, load
 from grader.errors import UsageError
 from grader.finding import Course, those
 from grader.finding import find as find_all
-from grader.free.files import NO_RUBRIC, names_in, rubric_of, rubric_place
+from grader.free.files import NO_RUBRIC, rubric_of, rubric_place
 from grader.free.ledger import Ledger
 from grader.free.opened import Opened
 from grader.grading import Grading, provided_files
@@ -244,6 +244,8 @@ class GradeSession:
             UsageError: marks or a gradebook do not fit.
         """
         self.ledger.take(plan)
+        if self._grading is not None:
+            self._grading = replace(self._grading, more=frozenset(plan.wanted))
         self._read_points()
 
     def _load_marks(self) -> Marks:
@@ -324,8 +326,7 @@ class GradeSession:
             assert self._grading is not None, "unreachable because only a grading process has tests"
             assert self._talk is not None, "unreachable because other engines take no tests"
             submission = next(s for s in self.submissions if s.path == path)
-            wanted = names_in(self.options.tests)
-            self._opened[path] = Opened(submission, self._grading, self._talk, wanted)
+            self._opened[path] = Opened(submission, self._grading, self._talk)
         return self._opened[path]
 
     def close_opened(self, path: str) -> None:
@@ -561,7 +562,7 @@ class GradeSession:
         gradebook = self.gradebook()
         if self._keeper is not None and not self.is_partial():
             provided = provided_files(self.assignment)
-            tests = self.ledger.plan.digests(self.options.tests)
+            tests = self.ledger.plan.digests()
             self._keeper.keep(gradebook, self.assignment, provided, self.options.shard, tests=tests)
         return gradebook
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from grader.free.files import names_in
 from grader.free.plan import Asked, Planner
 from grader.free.points import NOTHING_SAID, Points, mistakes_in, points_of
 from grader.free.sharing import escaped
@@ -12,6 +14,7 @@ from grader.submission import Submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     import pytest
 
@@ -68,10 +71,14 @@ class Collecting:
         self._ids = {s.path: name for s, name in zip(session.submissions, names, strict=True)}
         self._keys: dict[str, str] = {}
         self._marks: dict[int, Points] = {}
+        self._files: set[Path] = set()
         self.mistakes: list[str] = []
         asked = {one.key: one for one in self._asked(items)}
+        files = sorted(self._files)
         planner = Planner(session.assignment.heading, visible_only=session.options.visible_only)
-        self.plan = planner.plan([*asked.values()], whole=is_whole)
+        plan = planner.plan([*asked.values()], whole=is_whole)
+        wanted = tuple(sorted(names_in(files)))
+        self.plan = replace(plan, files=tuple(map(str, files)), wanted=wanted)
         self.mistakes = [*dict.fromkeys((*self.mistakes, *planner.mistakes))]
         self._tests = {test.key: test for test in self.plan.tests}
 
@@ -89,6 +96,7 @@ class Collecting:
             if not is_ours(item):
                 self._check_stranger(item, function)
                 continue
+            self._files.add(item.path)
             rest = self._rest(item)
             bracket = f"[{rest}]" if rest else ""
             self._keys[item.nodeid] = key = f"{function}{bracket}"

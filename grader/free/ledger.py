@@ -16,10 +16,10 @@ from grader.scorecard import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from grader.free.plan import PlannedTest
-    from grader.scorecard import Heading
+    from grader.scorecard import Heading, QuestionTitle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,8 @@ class _Account:
     """All that the tests gave one submission."""
 
     card: Scorecard
-    tried: dict[str, Tried] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    feedback: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
 
 
@@ -61,11 +62,18 @@ class Ledger:
         self.is_planned = False
         self.has_fault = False
         self._accounts: dict[str, _Account] = {}
+        self._keys: dict[str, str] = {}
+        self._by_question: dict[str, list[PlannedTest]] = {}
+        self._shared: dict[Verdict, Verdict] = {}
 
     def take(self, plan: Plan) -> None:
         """Take notice of the tests."""
         self.plan = plan
         self.is_planned = True
+        self._keys = {test.key: test.key for test in plan.tests}
+        self._by_question = {}
+        for test in plan.tests:
+            self._by_question.setdefault(test.question, []).append(test)
 
     def record(self, tried: Tried) -> None:
         """Take in what came of a test; a later report goes before an earlier one."""
@@ -75,7 +83,11 @@ class Ledger:
         self.has_fault |= bool(tried.fault)
         account.notes |= dict.fromkeys(filter(None, (tried.fault, tried.note)))
         if tried.verdict is not None:
-            account.tried[tried.key] = tried
+            # Most of a class ends most tests alike, and keys are the plan's.
+            key = self._keys.get(tried.key, tried.key)
+            account.verdicts[key] = self._shared.setdefault(tried.verdict, tried.verdict)
+            if tried.feedback:
+                account.feedback[key] = tried.feedback
 
     def __contains__(self, path: object) -> bool:
         """Return whether any test of a submission was reported."""
@@ -87,7 +99,7 @@ class Ledger:
 
     def is_partial(self, submissions: int) -> bool:
         """Return whether a test was left out for any of so many submissions."""
-        reported = sum(len(account.tried) for account in self._accounts.values())
+        reported = sum(len(account.verdicts) for account in self._accounts.values())
         return not self.plan.whole or reported < submissions * len(self.plan.tests)
 
     def paths(self) -> Iterator[str]:
@@ -103,22 +115,22 @@ class Ledger:
         account = self._accounts.get(card.path)
         if not self.plan.tests and account is None:
             return card
-        found = account.tried if account else {}
+        found = account or _Account(card)
         scores = {score.id: score for score in card.questions}
         for title in heading.questions:
-            tests = [test for test in self.plan.tests if test.question == title.id]
-            score = _scored(title.id, title.section, scores.get(title.id), tests, found)
-            if score is not None:
-                scores[title.id] = score
-        other = account.card if account else card
+            if tests := self._by_question.get(title.id):
+                score = _scored(title, scores.get(title.id), tests, found)
+                if score is not None:
+                    scores[title.id] = score
+        other, done = found.card, len(found.verdicts) == len(self.plan.tests)
         is_graded = SubmissionStatus.GRADED in (card.status, other.status)
         return replace(
             card,
             status=SubmissionStatus.GRADED if is_graded else card.status,
             questions=tuple(scores[t.id] for t in heading.questions if t.id in scores),
-            notes=_joined(_merged(card.notes, other.notes), account.notes if account else ()),
+            notes=_joined(_merged(card.notes, other.notes), found.notes),
             told=_merged(card.told, other.told),
-            complete=card.complete and self.plan.whole and len(found) == len(self.plan.tests),
+            complete=card.complete and self.plan.whole and done,
         )
 
 
@@ -132,21 +144,24 @@ def _merged(notes: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
     return _joined(notes, new)
 
 
+def _words(tests: Iterable[PlannedTest], found: _Account) -> Iterator[str]:
+    for test in tests:
+        yield from found.feedback.get(test.key, ())
+
+
 def _scored(
-    question: str,
-    section: str,
+    title: QuestionTitle,
     score: QuestionScore | None,
     tests: Iterable[PlannedTest],
-    found: Mapping[str, Tried],
+    found: _Account,
 ) -> QuestionScore | None:
     """Return the score of a question with its tests as further cases; None where nothing is."""
-    asked = [test for test in tests if test.key in found]
+    asked = [test for test in tests if test.key in found.verdicts]
     if not asked or (score is not None and score.by_hand):
         return score
-    tried = [found[test.key] for test in asked]
-    verdicts = [one.verdict for one in tried if one.verdict is not None]
+    verdicts = [found.verdicts[test.key] for test in asked]
     before = score or QuestionScore(
-        id=question, section=section, status=Status.CORRECT, score=0.0, points=0.0
+        id=title.id, section=title.section, status=Status.CORRECT, score=0.0, points=0.0
     )
     cases = (*before.cases, *verdicts)
     points = round(before.points + sum(test.points for test in asked), POINT_DIGITS)
@@ -158,7 +173,7 @@ def _scored(
     from grader.judge import status_of  # noqa: PLC0415 a single check has no tests
 
     status = status_of(cases, total, points)
-    words = _joined((before.feedback,), (word for one in tried for word in one.feedback))
+    words = _joined((before.feedback,), _words(asked, found))
     return replace(
         before,
         status=status,

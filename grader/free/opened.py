@@ -50,7 +50,6 @@ class Opened:
         submission: Submission,
         grading: Grading,
         talk: Callable[[Program], AnyDialogue],
-        wanted: frozenset[str],
     ) -> None:
         """Read nothing yet.
 
@@ -58,12 +57,10 @@ class Opened:
             submission: whose it is, and how it is read.
             grading: how submissions of this assignment are read.
             talk: begins to talk with a program.
-            wanted: names that tests ask for, as far as these can be known before.
         """
         self.submission = submission
         self._grading = grading
         self._talk = talk
-        self._wanted = wanted
         self._reading: Reading | None = None
         self._unreadable = ""
         self._talks: dict[bool, AnyDialogue] = {}
@@ -76,7 +73,7 @@ class Opened:
         """Return what was read; None where nothing can be."""
         if self._reading is None and not self._unreadable:
             try:
-                self._reading = self._grading.read(self.submission, self._wanted)
+                self._reading = self._grading.read(self.submission)
             except UnreadableSubmission as error:
                 self._unreadable = str(error)
         return self._reading
@@ -137,7 +134,7 @@ class Opened:
         reading = self._reading
         assert reading is not None, "unreachable because something was asked"
         number, program = call.number, reading.program
-        wanted = self._grading.assignment.wanted_names | self._wanted | {*names}
+        wanted = self._grading.assignment.wanted_names | self._grading.more | {*names}
         run = Run(outcomes={number: outcome}, names=dialogue.run.names)
         run.troubles = dialogue.run.troubles
         if isinstance(outcome, Failed):

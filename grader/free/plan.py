@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from grader.scorecard import POINT_DIGITS, Heading, QuestionTitle, SectionTitle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from grader.free.points import Points
 
@@ -56,22 +56,27 @@ class PlannedTest:
 class Plan:
     """All tests, and the headings that they add to those of the rubric.
 
-    `whole` is false where some of the tests were not even collected.
+    Attributes:
+        whole: false where some of the tests were not even collected.
+        files: where they stand.
+        wanted: the names that they ask submissions for, as far as these are written out.
     """
 
     tests: tuple[PlannedTest, ...] = ()
     sections: tuple[SectionTitle, ...] = ()
     questions: tuple[QuestionTitle, ...] = ()
     whole: bool = True
+    files: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
 
     @property
     def question_ids(self) -> frozenset[str]:
         """Return the ids of the questions that tests are cases of."""
         return frozenset(test.question for test in self.tests)
 
-    def digests(self, files: Iterable[Path]) -> dict[str, str]:
+    def digests(self) -> dict[str, str]:
         """Return, by question, a digest of all that its tests' scores depend on here."""
-        written = [file.read_bytes() for file in files if file.is_file()]
+        written = [Path(file).read_bytes() for file in self.files if Path(file).is_file()]
         common = hashlib.sha256(b"".join(written)).hexdigest()
         return {
             name: f"{common} {[test for test in self.tests if test.question == name]!r}"

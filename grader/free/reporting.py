@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader import record
-from grader.free.judging import PASSED, UNTOLD, Ending, ending_of, unjudged, verdict_of
+from grader.free.judging import UNTOLD, Ending, ending_of, unjudged, verdict_of
 from grader.free.ledger import Tried
 from grader.outcome import Status
 from grader.reports.feedback import FAILED_HERE, check_of, who
@@ -46,7 +46,9 @@ class Reporting:
             self._after(report, call, trial, opened)
             return
         if report.skipped:
-            verdict, ending = unjudged(trial, _reason_of(report)), PASSED
+            verdict = unjudged(trial, _reason_of(report))
+            if trial.is_hidden and hasattr(report, "wasxfail"):
+                _conceal(report, f"hidden check: {UNTOLD}")
         else:
             ending = _ending(call, trial)
             verdict = verdict_of(trial, ending)
