@@ -58,6 +58,8 @@ def test_a_request_tells_all_that_is_asked() -> None:
     """Names, limits and the form of the answer are there; a look-up is no call."""
     form = Form(expression="f(1)", wants=(Want(name="f", aliases=("h",)),), item=(0, "a"))
     asked, _arrays = read(made({"x": 1}, form))
+    assert asked.form is not None
+    assert eval(asked.form.pop("code"), {"f": lambda x: x + 1}) == 2
     assert asked[:8] == (
         7,
         False,

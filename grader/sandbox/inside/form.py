@@ -62,7 +62,8 @@ def answer_of(
     """Return the answer that a form asks for.
 
     Args:
-        form: what is asked: `expression` with the names in `wants`, `changed`, `item`, `printed`.
+        form: what is asked: `expression` with the names in `wants`, and as `code` if that is ready;
+            `changed`, `item`, `printed`.
         ask: the function to call, where no expression is given.
         arguments: a dict of them by name, or a list.
         namespace: what the submission defines.
@@ -78,7 +79,7 @@ def answer_of(
         return _printed(lambda: answer_of(rest, ask, arguments, namespace, told))
     source = form.get("expression", "")
     if source:
-        value = _evaluated(source, form["wants"], arguments, namespace)
+        value = _evaluated(form, arguments, namespace)
     else:
         by_name = isinstance(arguments, dict)
         told = {} if told is None else told
@@ -106,16 +107,17 @@ def _printed(ask: Callable[[], object]) -> str:
     return text
 
 
-def _evaluated(source: str, wants: list[Any], arguments: dict[str, Any], namespace: Any) -> Any:
+def _evaluated(form: Mapping[str, Any], arguments: dict[str, Any], namespace: Any) -> Any:
     """Return what an expression gives: of NumPy, the arguments and what the submission has.
 
     Arguments go first. Builtins are Python's own, whatever the submission calls `sum`.
     """
     scope = {"__builtins__": builtins, "np": np, "numpy": np, parts.TAKE: parts.take}
-    for want, (names, is_called) in enumerate(wants):
+    for want, (names, is_called) in enumerate(form["wants"]):
         try:
             scope[names[0]] = find(namespace, names, is_called=is_called)
         except Missing as missing:
             raise Missing(missing.instead, want) from None
     scope |= arguments
-    return eval(parts.compiled(source)[0], scope)  # noqa: S307 the rubric's own text
+    code = form.get("code") or parts.compiled(form["expression"])[0]
+    return eval(code, scope)  # noqa: S307 the rubric's own text

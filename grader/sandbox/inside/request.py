@@ -12,11 +12,12 @@ a tuple where its parts had gaps of their own. Nothing that comes back is of thi
 from __future__ import annotations
 
 import marshal
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from . import wire
+from . import parts, wire
 from .frames import WireError, framed
 from .randomness import may_draw
 
@@ -104,10 +105,17 @@ def pack(document: dict[str, Any], arrays: bytes | bytearray) -> bytes:
 
 
 def _as_read(form: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Return a form as JSON would give it back: the same bytes, whoever makes them."""
+    """Return a form as JSON would give it back, so that it is the same whoever makes it.
+
+    An expression is compiled here, once for all.
+    """
     if form is None:
         return None
-    return {name: list(v) if isinstance(v, tuple) else v for name, v in form.items()}
+    found = {name: list(v) if isinstance(v, tuple) else v for name, v in form.items()}
+    if source := form.get("expression"):
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            found["code"] = parts.compiled(source)[0]
+    return found
 
 
 def _code(source: str) -> CodeType | str:
