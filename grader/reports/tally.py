@@ -100,7 +100,7 @@ def unmarked(gradebook: Gradebook) -> list[QuestionTitle]:
 
 def lost(item: QuestionScore | Verdict) -> float:
     """Return the points that a person or the grader took away, none while they wait."""
-    if item.status is Status.UNMARKED:
+    if item.score == item.points or item.status is Status.UNMARKED:
         return 0.0
     return max(0.0, round(item.points - item.score, POINT_DIGITS))
 

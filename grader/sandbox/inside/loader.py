@@ -33,6 +33,8 @@ _RUNNING = (
     ast.GeneratorExp, ast.JoinedStr, ast.Await,
 )  # fmt: skip
 """Expressions that can take the process with them."""
+_VARIABLE = (ast.Name, ast.Attribute, ast.Subscript, ast.Lambda, ast.Compare, ast.ListComp)
+"""Expressions that are no constants: to find out otherwise takes an exception."""
 _CALLING = (
     ast.Call, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Await, ast.Yield,
     ast.YieldFrom, ast.MatMult, ast.Subscript,
@@ -196,8 +198,11 @@ def _can_kill(statement: ast.stmt) -> bool:
 
 def _has_plain_head(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Return whether nothing runs where a function is defined: its defaults and annotations do."""
-    arguments = function.args
-    return _only_names(function.returns, arguments)
+    given = function.args
+    every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    hints = [part.annotation for part in every if part is not None]
+    running = [function.returns, *hints, *given.defaults, *given.kw_defaults]
+    return not any(running) or _only_names(*running)
 
 
 def _only_names(*nodes: ast.AST | None) -> bool:
@@ -212,6 +217,8 @@ def _is_constant(statement: ast.stmt) -> bool:
     if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or statement.value is None:
         return False
     if isinstance(statement, ast.AnnAssign) and not _only_names(statement.annotation):
+        return False
+    if isinstance(statement.value, _VARIABLE):
         return False
     try:
         ast.literal_eval(statement.value)
