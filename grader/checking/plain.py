@@ -48,7 +48,12 @@ def mapped(value: object, change: Callable[[Array], object]) -> object:
 def _numbers(value: object) -> Array:
     """Return numbers as floats, so that what is made of them keeps its fractions."""
     array = np.asarray(value)
-    return array.astype(np.float64) if array.dtype.kind in "bui" else array
+    if array.dtype.kind not in "buiO":
+        return array
+    try:
+        return array.astype(np.float64)
+    except OverflowError:  # an integer that is larger than every float
+        return np.full(array.shape, np.inf)
 
 
 def leaves(value: object) -> Iterator[object]:

@@ -26,7 +26,9 @@ from grader.answer_key import functions
 from grader.builder import seed_of
 from grader.checking.plain import leaves
 from grader.plain import Expression
+from grader.release import release
 from grader.rubric_file import load_document
+from tests.release import course
 from tests.release.kits import NAMES, MadeKit, bundled
 
 if TYPE_CHECKING:
@@ -284,3 +286,26 @@ def test_every_key_of_a_rubric_is_kept_or_withheld(table: str, kit: MadeKit) -> 
     tables = {"Rubric": [document], "Question": questions, "Case": parts["case"]}
     used = {key for one in tables.get(table, parts["value"]) for key in one}
     assert used & set(WITHHELD[table].split()) == set()
+
+
+SECRETS = (
+    *("0.123456789", "9.87654321", "0.246913578", "2.718281828459", "3.14159265358979"),
+    *("271828182845", "16180339887", "secret recipe", "Mind the pool", "answers:", "answers.py"),
+    *("not-scaled", "That is what came in", "hidden one", "unseen", "a mirror", "after_due_date"),
+    *("_trick", "generate", "draws", "reference"),
+)
+"""What the course of all forms holds that no student is to read."""
+
+
+def test_a_kit_of_every_form_holds_nothing_secret(tmp_path: Path) -> None:
+    """Hidden cases, remarks, names of answers and their docstrings are in no file of a kit."""
+    for name, words in course.FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(words)
+    whole = "".join(course.FILES.values())
+    assert [word for word in SECRETS if word not in f"{whole} 0.246913578 answers.py"] == []
+    release(tmp_path / "rubric.toml", tmp_path / "kit")
+    told = text(tmp_path / "kit")
+    assert [word for word in SECRETS if word in told] == []
+    names = [path.name for path in (tmp_path / "kit").rglob("*")]
+    assert "answers.py" not in names

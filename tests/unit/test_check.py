@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from grader.builder import build
 from grader.checking import KINDS, CheckReport, Severity, check_assignment, right
+from grader.checking.plain import mapped
 from grader.outcome import Returned
 from grader.rubric_file import BUNDLED, load_rubric_file
 from tests.unit.check_rubric import found, small
@@ -576,3 +578,9 @@ def test_warnings_are_faults_when_strict(tmp_path: Path) -> None:
     report = check_assignment(small(tmp_path, (HINT, ""), answers={}))
     assert report.is_sound()
     assert not report.is_sound(strict=True)
+
+
+@pytest.mark.parametrize(("number", "half"), [(2**70, 2.0**69), (3**2000, np.inf), (3, 1.5)])
+def test_large_integers_are_changed_as_floats(number: int, half: float) -> None:
+    """An integer that NumPy has no type for is taken for the float that is nearest."""
+    assert mapped([number], lambda right: right / 2) == [half]
