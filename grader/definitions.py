@@ -129,10 +129,17 @@ def _is_begun(statement: ast.stmt) -> bool:
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             return all(map(_says_nothing, statement.body))
+        case ast.ClassDef(body=body):
+            methods = [inner for inner in body if not _says_nothing(inner)]
+            return bool(methods) and all(map(_is_begun_method, methods))
         case ast.Assign(value=value) | ast.AnnAssign(value=value):
             return _is_nothing(value)
         case _:
             return False
+
+
+def _is_begun_method(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.FunctionDef) and _is_begun(statement)
 
 
 def _says_nothing(statement: ast.stmt) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +79,23 @@ def test_what_is_right_is_right_in_the_kit(forms: MadeKit, tmp_path: Path) -> No
     class_ = write({"right.py": course.SUBMISSIONS["right.py"]}, tmp_path / "class")
     (card,) = scorecards(forms.folder / "rubric.toml", class_, mode="process")
     assert [(q.id, c.name, c.message) for q in card.questions for c in q.cases if c.message] == []
+
+
+@pytest.mark.parametrize("main", ["my_homework.py", "my_homework.ipynb"])
+def test_a_kit_may_be_handed_in_whole(forms: MadeKit, tmp_path: Path, main: str) -> None:
+    """Of a kit that is handed in as it is, with the other starter, the work is graded."""
+    right = course.SUBMISSIONS["right.py"]
+    shutil.copytree(forms.folder, tmp_path / "class" / "ada")
+    if main.endswith(".ipynb"):
+        cell = {"cell_type": "code", "source": right}
+        right = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]})
+    write({main: right}, tmp_path / "class" / "ada")
+    write({"right.py": course.SUBMISSIONS["right.py"]}, tmp_path)
+    rubric = forms.folder.parent / "rubric.toml"
+    (alone,) = scorecards(rubric, tmp_path / "right.py")
+    (whole,) = scorecards(rubric, tmp_path / "class")
+    assert [(q.id, q.score) for q in whole.questions] == [(q.id, q.score) for q in alone.questions]
+    assert whole.score > 40
 
 
 @pytest.mark.parametrize("name", NAMES)

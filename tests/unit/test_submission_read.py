@@ -53,6 +53,7 @@ def read_zip(tmp_path: Path, files: Mapping[str, str | bytes]) -> Content:
     return find_submissions([tmp_path / "subs"], root=tmp_path)[0].read(WANTED)
 
 
+METHOD = "def m(self): raise NotImplementedError"
 BEGUN = "async def f():\n  'Say f.'\n  raise NotImplementedError('not done yet')"
 
 
@@ -194,6 +195,14 @@ def test_the_folder_of_the_main_file_is_the_base(tmp_path: Path, read: Reader) -
             },
             "hw.py",
             "took hw.py: it has 2 of the 3 wanted names; next was a.ipynb with 3, 3 of them empty",
+        ),
+        (
+            {
+                "a.py": f"class f:\n  'f'\n  {METHOD}\nclass g(Exception): 'g'\nclass h:\n  x = 1",
+                "b.py": f"class f:\n  x = 1\n  {METHOD}\ng = h = 1",
+            },
+            "b.py",
+            "took b.py: it has 3 of the 3 wanted names; next was a.py with 3, 1 of them empty",
         ),
         (
             {"a.ipynb": notebook("%time", "def f(): pass"), "b.py": "f = 1\ng = 2"},
