@@ -59,9 +59,10 @@ class Kernel:
         """
         for told in (self.names.get("__vsc_ipynb_file__"), self.session):
             if isinstance(told, str) and told.endswith(".ipynb"):
-                file = self.folder / told
-                if file.is_file():
-                    return file
+                # A server may count from its own folder, or say which of its drives it is.
+                for name in (told, re.split(r"[/\\:]", told)[-1]):
+                    if (self.folder / name).is_file():
+                        return self.folder / name
         return self._likeliest(self._beside())
 
     def _beside(self) -> list[Path]:

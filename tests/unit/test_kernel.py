@@ -45,6 +45,14 @@ def test_the_surroundings_tell(tmp_path: Path, *, absolute: bool) -> None:
     assert Kernel(folder=tmp_path, session=told[1]).file() == b
 
 
+@pytest.mark.parametrize("session", ["week1/b.ipynb", "RTC:b.ipynb", "C:\\work\\b.ipynb"])
+def test_a_path_that_begins_elsewhere(tmp_path: Path, session: str) -> None:
+    """A server may count from its own folder, or name one of its drives."""
+    save(tmp_path, "a.ipynb")
+    b = save(tmp_path, "b.ipynb")
+    assert Kernel(folder=tmp_path, session=session).file() == b
+
+
 def test_what_the_surroundings_tell_may_be_outdated(tmp_path: Path) -> None:
     """A notebook that was renamed, or a console's name, is no file, and the folder is looked at."""
     only = save(tmp_path, "now.ipynb")
