@@ -19,7 +19,6 @@ from grader.finding import Course, those
 from grader.finding import find as find_all
 from grader.free.files import NO_RUBRIC, rubric_of, rubric_place
 from grader.free.ledger import Ledger
-from grader.free.opened import Opened
 from grader.grading import Grading, provided_files
 from grader.inventory import Inventory
 from grader.marks import Marks, load_marks
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from grader.assignment import Assignment
     from grader.engine.kind import AnyDialogue, AnySandbox, Engine
     from grader.finding import Found
+    from grader.free.opened import Opened
     from grader.free.plan import Plan
     from grader.hooks import Hooks
     from grader.lms import Sheet
@@ -326,6 +326,8 @@ class GradeSession:
             assert self._grading is not None, "unreachable because only a grading process has tests"
             assert self._talk is not None, "unreachable because other engines take no tests"
             submission = next(s for s in self.submissions if s.path == path)
+            from grader.free.opened import Opened  # noqa: PLC0415 only where there are tests
+
             self._opened[path] = Opened(submission, self._grading, self._talk)
         return self._opened[path]
 
