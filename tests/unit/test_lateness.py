@@ -200,6 +200,16 @@ def test_grading_once_more_charges_nobody_twice(tmp_path: Path) -> None:
     assert rows(again, *cards) == first
 
 
+def test_a_bank_that_nobody_has_drawn_on(tmp_path: Path) -> None:
+    """The file of a class in which nobody was late can be handed on as it is."""
+    file = tmp_path / "bank.csv"
+    ada = card("ada", 1)
+    first = rows(judged(ada, percent_per_day=10, free_days=3)[2], ada)
+    file.write_text(f"\ufeff{first[0]}\r\n", encoding="utf-8")
+    assert first == ["student,assignment,days"]
+    assert load_late_days(file, "bank.csv", "hw3") == LateDays()
+
+
 def test_a_group_has_as_many_free_days_as_its_poorest(tmp_path: Path) -> None:
     """Each member is charged, under the name that the file knows, with all that tells who it is."""
     file = tmp_path / "bank.csv"
