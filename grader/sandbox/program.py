@@ -57,7 +57,7 @@ class Call:
     number: int
     name: str
     frame: bytes
-    request: bytes = field(repr=False)
+    request: bytes = field(repr=False, compare=False)
     seconds: float
     memory_mb: int
     output_kb: int

@@ -12,6 +12,7 @@ a tuple where its parts had gaps of their own. Nothing that comes back is of thi
 from __future__ import annotations
 
 import marshal
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import CodeType
 
-_VERSION = 2
-"""Of marshalled data: the last in which nothing is one object with something else."""
+_VERSION = 4
+"""Of marshalled data. Lists and dicts are made anew for each request, so that none is another."""
 _Steps = tuple[Any, ...]
 
 
@@ -86,7 +87,7 @@ def pack(document: dict[str, Any], arrays: bytes | bytearray) -> bytes:
     asked: tuple[Any, ...] = Request(
         number=document["number"],
         is_value=document["do"] == "value",
-        names=list(document["names"]),
+        names=[_key(name) for name in document["names"]],
         form=form,
         seconds=document["seconds"],
         memory_mb=document["memory_mb"],
@@ -102,6 +103,11 @@ def pack(document: dict[str, Any], arrays: bytes | bytearray) -> bytes:
     except ValueError:
         raise WireError("a key of a dictionary is no plain value") from None
     return framed(text, arrays)
+
+
+def _key(document: Any) -> Any:
+    """Return a key or a name; it stays the one that Python knows it by, which is found sooner."""
+    return sys.intern(document) if type(document) is str else wire.unpack(document, b"")
 
 
 def _as_read(form: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -155,7 +161,7 @@ class _Gaps:
             case ["t", parts]:
                 return self._tuple(parts, path)
             case ["d", pairs]:
-                named = [(wire.unpack(name, b""), part) for name, part in pairs]
+                named = [(_key(name), part) for name, part in pairs]
                 return {name: self.taken_out(part, (*path, name)) for name, part in named}
         return wire.unpack(document, b"")
 
