@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import configparser
 import json
 import re
 import shutil
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from tests.docs.page import Block
 
-LANGUAGES = {"python", "toml", "console", "csv", "text", "yaml", "json", "sh", "html", "markdown"}
+LANGUAGES = {
+    *("python", "toml", "console", "csv", "text", "yaml", "json", "sh", "ini", "html", "markdown"),
+}
 OPTION = re.compile(r"(?<![\w-])--(?:grade|rubric)(?:-[a-z]+)*\b")
 
 
@@ -45,13 +48,14 @@ def test_programs_and_data_can_be_read() -> None:
         "toml": tomllib.loads,
         "yaml": yaml.safe_load,
         "json": json.loads,
+        "ini": configparser.ConfigParser().read_string,
     }
     for page, block in blocks():
         graded = block.language == "python" and block.name
         if (read := readers.get(block.language)) and not graded:
             try:
                 read(block.text)
-            except (SyntaxError, ValueError, yaml.YAMLError) as error:
+            except (SyntaxError, ValueError, configparser.Error, yaml.YAMLError) as error:
                 pytest.fail(f"{page}: {error}\n{block.text}")
 
 
