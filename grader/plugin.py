@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add = parser.getgroup("grade", "grading student submissions").addoption
     what = "a submission, a folder or a zip of them; may be given again"
     add("--grade", action="append", metavar="PATH", help=what)
-    add("--rubric", metavar="FILE-OR-NAME", help="rubric file, or the name of a bundled rubric")
+    add("--rubric", metavar="FILE-OR-NAME", help="rubric file, the name of a bundled one, or none")
     add("--grade-out", metavar="DIR", help="where files go; grades/ when a folder or zip is graded")
     formats = "csv,json,md,html"
     which = f"of {formats} (default), gradescope"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, SubmissionFailed
+from grader.evidence import evidence_of
 from grader.free.blame import culprit, place_of
 from grader.names import printable
 from grader.outcome import Status
@@ -15,11 +16,13 @@ from grader.scorecard import POINT_DIGITS, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from grader.evidence import Evidence
     from grader.free.trial import Trial
 
 UNTOLD = "did not pass"
 """All that a student hears of a hidden check."""
 
+_ANSWERED = (Status.WRONG, Status.PARTIAL, Status.BAD_VALUE)
 _MOST_LINES = 8
 _LONGEST = 600
 _MOST_PRINTED = 2000
@@ -116,7 +119,15 @@ def verdict_of(trial: Trial, ending: Ending) -> Verdict:
         hint=test.hint if status is not Status.CORRECT else "",
         printed=_cut(trial.printed),
         aside=told if hidden and told != safe else "",
+        evidence=_evidence(trial) if status in _ANSWERED else None,
     )
+
+
+def _evidence(trial: Trial) -> Evidence | None:
+    """Return what shows the teacher who gave the same answer."""
+    if not trial.values:
+        return None
+    return replace(evidence_of(trial.answer), answer=None)
 
 
 def unjudged(trial: Trial, reason: str) -> Verdict:

@@ -29,6 +29,7 @@ class Trial:
         awards: parts of its points, given one by one.
         parts: of its subtests, the exception that each ended with, None where it passed.
         values: what it got from the submission, with all that is in it, and what each came from.
+        answer: the last of them, as it came; None where nothing came.
         printed: what the submission printed meanwhile.
         seconds: what its calls took.
         remarks: what a student should hear of the calls.
@@ -38,6 +39,7 @@ class Trial:
     awards: list[Award] = field(default_factory=list)
     parts: list[BaseException | None] = field(default_factory=list)
     values: list[tuple[object, str]] = field(default_factory=list)
+    answer: object = None
     printed: str = ""
     seconds: float = 0.0
     remarks: dict[str, None] = field(default_factory=dict)
