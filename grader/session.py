@@ -325,8 +325,6 @@ class GradeSession:
         if path not in self._opened:
             assert self._grading is not None, "unreachable because only a grading process has tests"
             assert self._talk is not None, "unreachable because other engines take no tests"
-            from grader.free.opened import Opened  # noqa: PLC0415 few runs have tests
-
             submission = next(s for s in self.submissions if s.path == path)
             from grader.free.opened import Opened  # noqa: PLC0415 only where there are tests
 
