@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
+_OURS = {"grader", "reference", "rubrics"}
 
 
 @contextmanager
@@ -29,6 +30,7 @@ def quick_start(config: pytest.Config) -> Iterator[None]:
     collects = gc.isenabled()
     gc.disable()
     hook: Any = getattr(config.pluginmanager, "rewrite_hook", None)
+    _leave_unrewritten(hook)
     place = sys.meta_path.index(hook) if hook in sys.meta_path else -1
     if place >= 0:
         del sys.meta_path[place]
@@ -46,3 +48,12 @@ def quick_start(config: pytest.Config) -> Iterator[None]:
         gc.freeze()  # what is loaded now stays to the end
         if collects:
             gc.enable()
+
+
+def _leave_unrewritten(hook: Any) -> None:
+    """Take our packages from those that pytest rewrites: some of them are loaded only later."""
+    marked = getattr(hook, "_must_rewrite", None)  # pytest offers no other way
+    known = getattr(hook, "_marked_for_rewrite_cache", None)
+    if isinstance(marked, set) and isinstance(known, dict):
+        marked -= _OURS
+        known.clear()
