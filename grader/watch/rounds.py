@@ -84,17 +84,26 @@ class Rounds:
         if self._is_whole is None:
             self._is_whole = not self.session.is_partial()
         now = self._watcher.next(self._seen)
-        while self._is_doubtful(now):
+        while not self._is_done(now, listener):
             later = self._watcher.next(now, within=PATIENCE)
             if not later.changed(now):
-                break
+                self._is_done(now, listener, for_good=True)
+                return
             now = later
-        changed = now.changed(self._seen)
-        self._seen = now
+
+    def _is_done(self, now: Sight, listener: Listener, *, for_good: bool = False) -> bool:
+        """Grade what is there now; unless that is `for_good`, be silent on what may come right."""
+        if not for_good and self._is_doubtful(now):
+            return False
+        seen, self._seen = self._seen, now
         try:
-            self._check(changed, listener)
+            self._check(now.changed(seen), listener)
         except GraderError as error:
+            if not for_good and isinstance(error, UsageError):
+                self._seen = seen
+                return False
             listener.failed(error)
+        return True
 
     def _is_doubtful(self, now: Sight) -> bool:
         """Return whether anything looks as if it were not saved yet."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -168,6 +170,30 @@ def test_only_the_saved_submission_of_a_folder(many: Scene) -> None:
         "class/zoe.py",
     ]
     assert many.after(many.delete("class/ada.py")) == ["graded ada bob cleo zoe -> bob cleo zoe"]
+
+
+def zipped(**scripts: str) -> bytes:
+    """Return a zip with these scripts."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, text in scripts.items():
+            archive.writestr(f"class/{name}.py", text)
+    return held.getvalue()
+
+
+def test_only_what_differs_in_a_zip(tmp_path: Path) -> None:
+    """A zip is saved as a whole; who is the same in it is not graded, and half a zip is none."""
+    Course(tmp_path).write({"class.zip": zipped(ada=RIGHT, bob=RIGHT)})
+    scene = Scene(tmp_path, "class.zip")
+    other = zipped(ada=RIGHT, bob=f"{RIGHT}#")
+    half = scene.write("class.zip", other[:50])
+    assert scene.after(half, *[lambda: None] * 3, scene.write("class.zip", other)) == [
+        "graded ada bob",
+        "class.zip/bob.py",
+    ]
+    (told,) = scene.after(scene.write("class.zip", other[:50]))
+    assert told.startswith("class.zip: ")
+    assert scene.after(scene.write("class.zip", other)) == ["same"]
 
 
 def test_an_empty_folder_is_waited_for(many: Scene) -> None:
