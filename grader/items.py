@@ -11,7 +11,7 @@ import pytest
 
 from grader.outcome import Status
 from grader.scorecard import QuestionScore, Scorecard
-from grader.session import Result
+from grader.scores import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

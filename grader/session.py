@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from grader import reports
-from grader.answer_key import secret_modules, secret_paths
+from grader.ahead import Ahead
+from grader.answer_key import secret_paths
 from grader.builder import build, load
 from grader.errors import UsageError
-from grader.finding import Course, those
-from grader.finding import find as find_all
 from grader.free.files import NO_RUBRIC, rubric_of, rubric_place
 from grader.free.ledger import Ledger
 from grader.grading import Grading, provided_files
-from grader.inventory import Inventory
-from grader.marks import Marks, load_marks
+from grader.inputs import Inputs
 from grader.names import printable
-from grader.origin import NOWHERE_SPECIAL
 from grader.outcome import Status
+from grader.overrides import with_overrides
 from grader.reports.width import wrap
 from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
-from grader.scorecard import Gradebook, QuestionScore, RunFacts, Scorecard
+from grader.scorecard import Gradebook, RunFacts
+from grader.scores import Result, Scores
 from grader.shared import Shared
 from grader.turns import short_turns
 
@@ -36,34 +33,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from grader.adjusting import Adjusting
     from grader.assignment import Assignment
     from grader.engine.kind import AnyDialogue, AnySandbox, Engine
-    from grader.finding import Found
     from grader.free.opened import Opened
     from grader.free.plan import Plan
     from grader.hooks import Hooks
-    from grader.lms import Sheet
     from grader.options import Options
-    from grader.origin import Origin
-    from grader.roster import Roster
     from grader.rubric_file import RubricFile
     from grader.sandbox.dialogue import Dialogue
     from grader.sandbox.program import Program
-    from grader.scorecard import Heading
-    from grader.store.keeper import Keeper
+    from grader.scorecard import Heading, Scorecard
     from grader.submission import Submission
-
-_AHEAD = 4
-"""Submissions graded ahead of the one that is reported, for each worker."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One question of one submission: what a report carries."""
-
-    card: Scorecard
-    question: QuestionScore
 
 
 class GradeSession:
@@ -93,38 +73,28 @@ class GradeSession:
         """
         self._started = time.monotonic()
         self.options = options
-        file = _with_overrides(_rubric_file(options), options)
+        file = with_overrides(_rubric_file(options), options)
         self.assignment = build(file, visible_only=options.visible_only)
         if not self.assignment.questions and not options.tests:
             raise UsageError(f"{options.rubric}: no question has a visible case to check.")
         self._hooks = hooks
-        self._look(self._find() if chosen is None else self._those(chosen))
+        self._look(chosen)
         self._engine: Engine | None = None
         self._talk: Callable[[Program], AnyDialogue] | None = None
         self._grading = self._make_grading(make_engine) if make_engine else None
         self._begin()
 
-    def _look(self, found: Found) -> None:
-        """Take down the submissions, and read what else was named."""
-        self.found = found
+    def _look(self, chosen: Sequence[Submission] | None = None) -> None:
+        """Find the submissions, and read what else was named."""
+        self.inputs = Inputs(self.options, self.assignment, self._hooks, chosen)
         self.ledger = Ledger()
-        every, part = found.submissions, self.options.shard
-        self.submissions = tuple(s for s in every if part is None or part.holds(s.path))
-        self._roster = self._load_roster()
-        self._adjusting = self._make_adjusting()
-        self._attendance = self._roster.attendance(every) if self._roster else None
-        self._keeper = self._make_keeper()
+        self.submissions = self.inputs.submissions
         self._read_points()
 
     def _begin(self) -> None:
         """Have nothing graded yet."""
-        self._pool: ThreadPoolExecutor | None = None
-        self._at_once = 1
-        self._waiting: deque[Submission] = deque()
-        self._futures: dict[str, Future[Scorecard]] = {}
-        self._last: Scorecard | None = None
-        self._cards: dict[str, Scorecard] = {}
-        self._scores: dict[str, tuple[QuestionScore, ...]] = {}
+        self._ahead = Ahead(self._grade)
+        self._scores = Scores()
         self._shared = Shared()
         self._opened: dict[str, Opened] = {}
         self._ids: dict[str, list[str]] = {}
@@ -145,12 +115,13 @@ class GradeSession:
 
     def start_over(self, is_same: Callable[[Submission, Scorecard], bool]) -> None:
         """Look again at what lies there, and keep the scorecards of what is the same."""
-        cards = {path: self._card(path, self.heading) for path in self._cards}
+        cards = {path: self._card(path, self.heading) for path in self._scores}
         self._started = time.monotonic()
         self._begin()
-        self._look(self._find())
-        if self._keeper and self._grading and self._engine:
-            recorded = self._keeper.recorded(self._sandbox, self._engine.environment())
+        self._look()
+        keeper = self.inputs.keeper
+        if keeper and self._grading and self._engine:
+            recorded = keeper.recorded(self._sandbox, self._engine.environment())
             self._grading = replace(self._grading, sandbox=recorded)
         for submission in self.submissions:
             card = cards.get(submission.path)
@@ -159,10 +130,9 @@ class GradeSession:
 
     def let_go(self) -> None:
         """Give up what only this session has; the sandboxes stay."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        if self._keeper is not None:
-            self._keeper.close()
+        self._ahead.stop()
+        if self.inputs.keeper is not None:
+            self.inputs.keeper.close()
 
     @property
     def is_kept(self) -> bool:
@@ -174,68 +144,16 @@ class GradeSession:
         """Return, by the path of each submission, the ids of the questions that are graded."""
         return self._ids
 
-    def _find(self) -> Found:
-        options = self.options
-        files = (options.marks, options.fill, options.roster, options.times, options.late_days)
-        return find_all(
-            [options.root / path for path in options.paths],
-            root=options.root,
-            withheld=self._withheld,
-            own=[options.root / path for path in (options.out, *files) if path is not None],
-            assignment=self.assignment.rubric.assignment.id,
-            course=Course(find=hooks.find, named=hooks.named) if (hooks := self._hooks) else None,
-        )
-
-    def _those(self, chosen: Sequence[Submission]) -> Found:
-        return those(chosen, withheld=self._withheld)
-
-    @property
-    def _withheld(self) -> frozenset[str]:
-        """Return the modules that are put beside no submission: answers, and the course's hooks."""
-        return secret_modules(self.assignment.rubric) | {"conftest"}
-
-    def _make_adjusting(self) -> Adjusting | None:
-        options, late = self.options, self.assignment.rubric.late
-        named = options.times is not None or options.late_days is not None
-        if options.visible_only and named:
-            option = "--grade-times" if options.times is not None else "--grade-late-days"
-            raise UsageError(f"{option}: lateness is for whole questions, not for visible cases.")
-        # Of a single file nobody knows when it came: a student who checks it waits for nothing.
-        known = late and (len(self.submissions) > 1 or self._origins() != {NOWHERE_SPECIAL})
-        if options.visible_only or not (known or named or self._hooks):
-            return None
-        from grader.adjusting import make_adjusting  # noqa: PLC0415 few runs adjust anything
-
-        return make_adjusting(options, self.assignment.rubric, self._hooks)
-
-    def _origins(self) -> set[Origin]:
-        return {submission.origin for submission in self.submissions}
-
     def take_hooks(self, hooks: Hooks | None) -> None:
         """Take the hooks of plugins that were registered after the run was started."""
         if self._hooks is None and hooks is not None:
             self._hooks = hooks
-            self._adjusting = self._make_adjusting()
-
-    def _load_roster(self) -> Roster | None:
-        given = self.options.roster
-        if given is None:
-            return None
-        from grader.roster import load_roster  # noqa: PLC0415 few runs have one
-
-        return load_roster(self.options.root / given, str(given))
+            self.inputs.take_hooks(hooks)
 
     def _read_points(self) -> None:
         """Read what goes by the points of questions; tests of the course may add to these."""
-        self._marks = self._marks_of_tests = Marks({})
-        self._sheet = None
-        if self.options.tests and not self.ledger.is_planned:
-            return
-        marks = self._load_marks()
-        if self._keeper is not None and not self.assignment.visible_only:
-            marks = self._keeper.marks(marks, self._students, self._points)
-        self._marks, self._marks_of_tests = marks.parted(self.ledger.plan.question_ids)
-        self._sheet = self._load_sheet()
+        if not self.options.tests or self.ledger.is_planned:
+            self.inputs.read_points(self.heading, self.ledger.plan.question_ids)
 
     def take_plan(self, plan: Plan) -> None:
         """Take notice of the tests that are to be run, and of what they are worth.
@@ -247,57 +165,6 @@ class GradeSession:
         if self._grading is not None:
             self._grading = replace(self._grading, more=frozenset(plan.wanted))
         self._read_points()
-
-    def _load_marks(self) -> Marks:
-        given = self.options.marks
-        if given is None:
-            return Marks({})
-        if self.assignment.visible_only:
-            raise UsageError("--grade-marks: marks are for whole questions, not for visible cases.")
-        return load_marks(
-            self.options.root / given,
-            str(given),
-            self._students,
-            self._points,
-        )
-
-    @property
-    def _students(self) -> dict[str, str]:
-        return {submission.path: submission.student for submission in self.found.submissions}
-
-    @property
-    def _points(self) -> dict[str, float]:
-        return {title.id: title.points for title in self.heading.questions}
-
-    def _make_keeper(self) -> Keeper | None:
-        options = self.options
-        if options.gradebook is None:
-            return None
-        from grader.store.keeper import Keeper  # noqa: PLC0415 only where something is kept
-
-        return Keeper(
-            options.gradebook,
-            f"{options.gradebook.parent.name}/{options.gradebook.name}",
-            regrade=options.regrade,
-            forget_marks=options.forget_marks,
-        )
-
-    def _load_sheet(self) -> Sheet | None:
-        options = self.options
-        if options.fill is None or options.out is None:
-            return None
-        if self.assignment.visible_only:
-            raise UsageError("--grade-fill: a gradebook is for whole questions, not visible cases.")
-        from grader.lms import load_sheet  # noqa: PLC0415 few runs fill a gradebook
-
-        path = options.root / options.fill
-        return load_sheet(
-            path,
-            str(options.fill),
-            self.heading,
-            out=options.out,
-            column=options.column,
-        )
 
     def _make_grading(self, make_engine: Callable[[], Engine]) -> Grading:
         provided = provided_files(self.assignment)
@@ -313,7 +180,7 @@ class GradeSession:
         )
         self._sandbox: AnySandbox = sandbox
         begin: Callable[[Program], Dialogue] | None = getattr(sandbox, "open", None)
-        keeper = self._keeper
+        keeper = self.inputs.keeper
         recorded = keeper.recorded(sandbox, engine.environment()) if keeper else None
         self._talk = (
             begin if recorded is None or begin is None else partial(recorded.open, begin=begin)
@@ -336,8 +203,8 @@ class GradeSession:
         if (opened := self._opened.pop(path, None)) is not None:
             recalled = opened.close()
             is_counted = recalled is not None and not self.assignment.questions
-            if self._keeper is not None and is_counted:
-                self._keeper.count(whole=bool(recalled))
+            if self.inputs.keeper is not None and is_counted:
+                self.inputs.keeper.count(whole=bool(recalled))
 
     @property
     def heading(self) -> Heading:
@@ -367,13 +234,11 @@ class GradeSession:
         is_whole = len(selected) == len(self.submissions) * len(self.assignment.questions)
         is_any = bool(selected or self.options.tests)
         is_kept = (is_whole and all_tests) or self.options.out_given
-        if self._keeper is not None and is_any and is_kept:
-            self._keeper.begin()
+        if self.inputs.keeper is not None and is_any and is_kept:
+            self.inputs.keeper.begin()
         if ahead and self._grading is not None:
-            self._at_once = self._engine.at_once if self._engine else self.options.workers
-            self._pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="grade")
-            self._waiting = deque(s for s in self.submissions if s.path in self._ids)
-            self._top_up()
+            at_once = self._engine.at_once if self._engine else self.options.workers
+            self._ahead.begin((s for s in self.submissions if s.path in self._ids), at_once=at_once)
             with short_turns():
                 self._get_ready()
 
@@ -387,38 +252,22 @@ class GradeSession:
         if self.options.out is not None:
             reports.get_ready(self.options.formats)
 
-    def _top_up(self) -> None:
-        while self._pool and self._waiting and len(self._futures) < _AHEAD * self._at_once:
-            submission = self._waiting.popleft()
-            self._futures[submission.path] = self._pool.submit(self._grade, submission)
-
     def _grade(self, submission: Submission) -> Scorecard:
         if kept := self._kept.get(submission.path):
             return kept
         assert self._grading is not None, "unreachable because only a grading process has items"
         card = self._grading.grade(submission, self._ids[submission.path])
-        return self._shared.card(self._marks.applied(card))
+        return self._shared.card(self.inputs.marks.applied(card))
 
     def result(self, submission: Submission, question: str) -> Result:
         """Return the score of one question, waiting for it if need be."""
-        card = self._last
-        if card is None or card.path != submission.path:
-            future = self._futures.pop(submission.path, None)
-            card = future.result() if future else self._grade(submission)
-            self._last = card
-            self._top_up()
+        card = self._ahead.card(submission)
         score = next(score for score in card.questions if score.id == question)
         return Result(card=card, question=score)
 
     def record(self, result: Result) -> None:
         """Take a reported result into the gradebook."""
-        path = result.card.path
-        if path not in self._cards:
-            self._cards[path] = replace(result.card, questions=())
-            self._scores[path] = ()
-        new = result.question
-        others = (score for score in self._scores[path] if score.id != new.id)
-        self._scores[path] = (*others, new)  # a dict takes six times as much
+        self._scores.record(result)
 
     def gradebook(self) -> Gradebook:
         """Return all that was recorded so far."""
@@ -426,12 +275,12 @@ class GradeSession:
         graded = (s.path for s in self.submissions if self._has_result(s.path))
         cards = tuple(self._card(path, heading) for path in graded)
         notices: tuple[str, ...] = ()
-        if self._adjusting is not None and cards:
-            partial = self.is_partial()
-            cards, notices = self._adjusting.adjusted(cards, heading, partial=partial)
-        cards += self._absent_cards(cards, heading)
-        inventory = self._inventory()
-        fills = self._sheet is not None and not self.is_partial()
+        is_partial = self.is_partial()
+        if self.inputs.adjusting is not None and cards:
+            cards, notices = self.inputs.adjusting.adjusted(cards, heading, partial=is_partial)
+        cards += self.inputs.absent(cards, heading)
+        inventory = self.inputs.inventory()
+        sheet = None if is_partial else self.inputs.sheet
         return Gradebook(
             heading=heading,
             run=RunFacts(
@@ -442,7 +291,7 @@ class GradeSession:
                 seed=_seed(self.assignment),
             ),
             scorecards=cards,
-            filled=self._sheet.filled(cards) if self._sheet and fills else None,
+            filled=sheet.filled(cards) if sheet else None,
             visible_only=self.assignment.visible_only,
             hidden_points=round(self.assignment.rubric.points - self.assignment.heading.points, 6),
             left_out=tuple(f"{drop.what}: {drop.why}" for drop in inventory.left_out),
@@ -450,36 +299,14 @@ class GradeSession:
             notices=notices,
         )
 
-    def _absent_cards(
-        self, cards: tuple[Scorecard, ...], heading: Heading
-    ) -> tuple[Scorecard, ...]:
-        if self._roster is None or self._attendance is None:
-            return ()
-        absent = self._attendance.absent
-        return tuple(self._roster.rows(absent, heading, cards))
-
-    def _inventory(self) -> Inventory:
-        listed, there = self._roster, self._attendance
-        return Inventory(
-            entries=self.found.entries,
-            submissions=len(self.found.submissions),
-            systems=self.found.systems,
-            left_out=self.found.left_out,
-            roster=len(listed.students) if listed else None,
-            absent=len(there.absent) if there else 0,
-            lists=there.lists if there else (),
-        )
-
     def _has_result(self, path: str) -> bool:
-        return path in self._cards or path in self.ledger
+        return path in self._scores or path in self.ledger
 
     def _card(self, path: str, heading: Heading) -> Scorecard:
-        scores = {score.id: score for score in self._scores.get(path, ())}
         order = [question.id for question in self.assignment.questions]
-        questions = tuple(scores[name] for name in order if name in scores)
-        found = self._cards[path] if path in self._cards else self.ledger.card(path)
-        card = replace(found, questions=questions, complete=len(questions) == len(order))
-        return self._marks_of_tests.applied(self.ledger.merged(card, heading))
+        of_tests = None if path in self._scores else self.ledger.card(path)
+        card = self._scores.card(path, order, of_tests)
+        return self.inputs.marks_of_tests.applied(self.ledger.merged(card, heading))
 
     @property
     def isolation(self) -> str:
@@ -515,8 +342,7 @@ class GradeSession:
     def is_partial(self) -> bool:
         """Return whether anything was deselected or left unasked."""
         whole = len(self.submissions) * len(self.assignment.questions)
-        asked = sum(len(scores) for scores in self._scores.values())
-        return asked < whole or self.ledger.is_partial(len(self.submissions))
+        return self._scores.count() < whole or self.ledger.is_partial(len(self.submissions))
 
     @property
     def faults(self) -> list[str]:
@@ -525,14 +351,14 @@ class GradeSession:
 
     def settled(self) -> Iterator[tuple[str, str]]:
         """Yield whose points were adjusted, and how, in words; hooks are called before."""
-        for card in self.gradebook().scorecards if self._adjusting else ():
+        for card in self.gradebook().scorecards if self.inputs.adjusting else ():
             for one in card.adjustments:
                 reason = f": {one.reason}" if one.reason else ""
                 yield card.path, f"{one.name} {one.points:+g}{reason}"
 
     def has_adjusted_down(self) -> bool:
         """Return whether any submission lost points by an adjustment."""
-        return self._adjusting is not None and self._adjusting.takes
+        return self.inputs.adjusting is not None and self.inputs.adjusting.takes
 
     def has_ungradable(self) -> bool:
         """Return whether the grader itself failed on anything."""
@@ -540,8 +366,7 @@ class GradeSession:
 
     def statuses(self) -> set[Status]:
         """Return the statuses that questions have, each once."""
-        every = self._scores.values()
-        return {score.status for scores in every for score in scores}
+        return self._scores.statuses()
 
     def write(self) -> tuple[Path, ...]:
         """Write the files that were asked for; a partial run writes only where it was told to.
@@ -553,7 +378,7 @@ class GradeSession:
         if options.out is None or (self.is_partial() and not options.out_given):
             return ()
         gradebook = self.keep()
-        adjusting = self._adjusting
+        adjusting = self.inputs.adjusting
         more = adjusting.files(gradebook) if adjusting else ()
         written = reports.write(gradebook, options.out, options.formats, more=more)
         others = adjusting.report(gradebook, options.out, written) if adjusting else ()
@@ -562,10 +387,11 @@ class GradeSession:
     def keep(self) -> Gradebook:
         """Return all that was recorded, kept on disk where everything was graded."""
         gradebook = self.gradebook()
-        if self._keeper is not None and not self.is_partial():
+        keeper = self.inputs.keeper
+        if keeper is not None and not self.is_partial():
             provided = provided_files(self.assignment)
             tests = self.ledger.plan.digests()
-            self._keeper.keep(gradebook, self.assignment, provided, self.options.shard, tests=tests)
+            keeper.keep(gradebook, self.assignment, provided, self.options.shard, tests=tests)
         return gradebook
 
     @property
@@ -575,7 +401,7 @@ class GradeSession:
 
     def about_shard(self) -> str:
         """Return how much of the class the part is that was asked for."""
-        every = len(self.found.submissions)
+        every = len(self.inputs.found.submissions)
         return f"shard {self.options.shard}: {len(self.submissions)} of {every} submissions"
 
     def unwritten(self) -> str:
@@ -592,22 +418,22 @@ class GradeSession:
 
     def graded(self) -> int:
         """Return of how many submissions anything was graded."""
-        return max(len(self._cards), len(self.ledger))
+        return max(len(self._scores), len(self.ledger))
 
     def has_results(self) -> bool:
         """Return whether anything was graded."""
-        return bool(self._cards or len(self.ledger))
+        return bool(self._scores or len(self.ledger))
 
     def lines(self, width: int, *, verbose: bool) -> Iterator[str]:
         """Yield the report for the terminal."""
         from grader.reports import terminal  # noqa: PLC0415 see `_get_ready`
 
-        single = len(self.submissions) == 1 and self._roster is None
+        single = len(self.submissions) == 1 and not self.inputs.has_roster
         yield from terminal.lines(self.gradebook(), width=width, single=single, verbose=verbose)
-        if self._sheet and self.is_partial():
+        if self.inputs.sheet and self.is_partial():
             name = printable(str(self.options.fill))
             yield from wrap(f"{name} was not filled, because not all was graded", width)
-        for source in (self._keeper, self._engine):
+        for source in (self.inputs.keeper, self._engine):
             for sentence in source.remarks() if source else ():
                 yield from wrap(sentence, width)
 
@@ -615,8 +441,7 @@ class GradeSession:
         """End all sandboxes; grading that nobody waits for any more is dropped."""
         for path in [*self._opened]:
             self.close_opened(path)
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._ahead.stop()
         if self._grading is not None:
             self._grading.sandbox.close()
         if self._engine is not None:
@@ -628,36 +453,6 @@ def _rubric_file(options: Options) -> RubricFile:
     if options.rubric == NO_RUBRIC:
         return rubric_of(options.tests)
     return load(rubric_place(options))
-
-
-def _with_overrides(file: RubricFile, options: Options) -> RubricFile:
-    """Return the rubric with the command line's limits in place of its own, everywhere."""
-    changes: dict[str, Any] = {}
-    if options.call_seconds is not None:
-        changes["call_seconds"] = options.call_seconds
-    if options.memory_mb is not None:
-        changes["memory_mb"] = options.memory_mb
-    if not changes:
-        return file
-    rubric = file.rubric
-    questions = tuple(
-        question.model_copy(
-            update={
-                "limits": _overridden(question.limits, changes),
-                "case": tuple(
-                    case.model_copy(update={"limits": _overridden(case.limits, changes)})
-                    for case in question.case
-                ),
-            }
-        )
-        for question in rubric.question
-    )
-    limits = rubric.limits.model_copy(update=changes)
-    return replace(file, rubric=rubric.model_copy(update={"limits": limits, "question": questions}))
-
-
-def _overridden(limits: Any, changes: dict[str, Any]) -> Any:
-    return limits.model_copy(update=changes) if limits is not None else None
 
 
 def _seed(assignment: Assignment) -> str:

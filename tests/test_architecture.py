@@ -116,24 +116,27 @@ MAY_IMPORT = {
     },
     "kernel": {"errors", "names"},
     "usual_rubric": {"options"},
+    "ahead": {"scorecard", "submission"},
+    "scores": {"outcome", "scorecard"},
+    "overrides": {"options", "rubric_file"},
     "magic": {"api", "kernel", "usual_rubric", "gradebook", "errors"},
     "plugin": {"start", "run", "settings", "quick", "hookspecs"},
 }
 """Modules and packages, and all that each may import of the grader."""
 
 ARROWS = [
-    ["plugin", "start", "run", "items", "session", "grading", "judge", "assignment", "probe"],
+    ["plugin", "start", "run", "session", "grading", "judge", "assignment", "probe"],
     ["magic", "api", "session", "reports"],
     ["api", "gradebook", "reports.inline", "reports.feedback"],
     ["session", "submission", "content", "notebook", "errors"],
-    ["session", "finding", "layouts", "layouts.canvas", "layouts.handed", "entry", "archive"],
+    ["session", "inputs", "finding", "layouts", "layouts.canvas", "layouts.handed", "entry", "archive"],
     ["session", "grading", "engine.kind", "sandbox.conversation", "sandbox.inside.frames"],
     ["engine.connect", "engine.cluster", "engine.remote", "engine.work", "engine.parcel"],
     ["engine.work", "sandbox.box", "sandbox.conversation"],
     ["start", "watching", "watch.rounds", "watch.waiting", "watch.sight", "tree", "names"],
     ["session", "reports", "reports.writers", "reports.json", "scorecard", "outcome"],
     ["session", "rubric_file", "rubric", "rubric_keys"],
-    ["session", "adjusting", "lateness", "late_policy", "clock"],
+    ["session", "inputs", "adjusting", "lateness", "late_policy", "clock"],
 ]
 """Chains in which each module imports the next, and none the ones before it."""
 

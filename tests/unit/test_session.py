@@ -15,7 +15,8 @@ from grader.errors import RubricError, UsageError
 from grader.options import Options
 from grader.outcome import Status
 from grader.scorecard import QuestionScore, Scorecard, SubmissionStatus
-from grader.session import GradeSession, Result
+from grader.scores import Result
+from grader.session import GradeSession
 from tests.plugin.course import RIGHT, RUBRIC, Course
 
 if TYPE_CHECKING:
@@ -209,11 +210,11 @@ def test_some_are_graded_ahead(session: GradeSession, marker: Marker) -> None:
     """Four a worker wait to be reported, however many there are, so that memory does not grow."""
     marker.free.clear()
     session.plan([(s.path, name) for s, name in session.items()], ahead=True)
-    assert len(session._futures) == 4
+    assert len(session._ahead.futures) == 4
     marker.free.set()
     session.result(session.submissions[0], "double")
-    assert len(session._futures) == 4
-    assert session.submissions[0].path not in session._futures
+    assert len(session._ahead.futures) == 4
+    assert session.submissions[0].path not in session._ahead.futures
 
 
 def test_none_is_graded_ahead_where_another_process_decides(
@@ -232,7 +233,7 @@ def test_closing_drops_what_waits(session: GradeSession, marker: Marker) -> None
     """A run that ends early does not wait for submissions that nobody asks for any more."""
     marker.free.clear()
     session.plan([(s.path, name) for s, name in session.items()], ahead=True)
-    waiting = list(session._futures.values())
+    waiting = list(session._ahead.futures.values())
     session.close()
     assert sum(future.cancelled() for future in waiting) >= len(waiting) - 1
 

@@ -236,7 +236,8 @@ def test_what_was_asked_for_stays(tmp_path: Path) -> None:
     Course(tmp_path).write({"my.py": RIGHT})
     scene = Scene(tmp_path, "my.py")
     session = scene.rounds.session
-    session._scores["my.py"] = tuple(s for s in session._scores["my.py"] if s.id == "mirror")
+    every = session._scores._questions
+    every["my.py"] = tuple(s for s in every["my.py"] if s.id == "mirror")
     session._ids = {"my.py": ["mirror"]}
     scene.graded = lambda *_: scene.heard.append("graded")  # type: ignore[method-assign]
     assert scene.after(scene.write("my.py", f"{RIGHT}#")) == ["graded", "my.py"]
