@@ -60,5 +60,5 @@ def _agrees_with(probe: Probe, arguments: dict[str, object], answer: object) -> 
 
 
 def _as_number(value: object) -> object:
-    array = np.asarray(value, dtype=np.float64)
+    array = np.array(value, dtype=np.float64)  # a copy: what a reference changes is another's, too
     return array if array.ndim else float(array)
