@@ -22,12 +22,13 @@ def readme(whole: Assignment, kit: Kit) -> str:
     rest = "that is all" if is_all else f"the rest is checked after you hand in{marked}"
     answers = f"Write your answers into `{NOTEBOOK}` or `{SCRIPT}`, one of the two."
     how = ("", "    pip install pytest-grade", f"    pytest --grade {NOTEBOOK}", "")
+    cells = "In Jupyter, `%load_ext grader` and `%grade` do it, too. " if kit.has_checks else ""
     lines = (
         f"# {rubric.assignment.title}",
         "",
         f"{answers} {'Check them:' if kit.has_checks else 'Nothing can be checked here.'}",
         *(how if kit.has_checks else ("",)),
-        f"Visible checks: {here} of {points}; {rest}.",
+        f"{cells}Visible checks: {here} of {points}; {rest}.",
         "What they say is what your teacher reads. Arguments and answers stand in `rubric.toml`.",
         "Hand in your notebook or script and what else it needs; the other files stay here.",
     )

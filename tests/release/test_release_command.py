@@ -265,8 +265,8 @@ def test_the_readme_has_ten_lines() -> None:
     lines = bundled("deep_learning").read("README.md").splitlines()
     assert len(lines) == 10
     assert lines[7] == (
-        "Visible checks: 32.55 of 100 points; the rest is checked after you hand in, 8 of them by "
-        "a person."
+        "In Jupyter, `%load_ext grader` and `%grade` do it, too. Visible checks: 32.55 of 100 "
+        "points; the rest is checked after you hand in, 8 of them by a person."
     )
 
 

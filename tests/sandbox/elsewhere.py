@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 
 TAKEN = """
-import builtins, io, os, select, signal, socket, subprocess, sys, ctypes, tempfile
+import builtins, io, os, select, shutil, signal, socket, subprocess, sys, ctypes, tempfile
 import numpy, numpy.random, multiprocessing.connection, asyncio, uuid, platform, getpass
 
 SYSTEM = {system!r}
@@ -46,6 +46,7 @@ if SYSTEM == "win32":
     for name in ("poll", "epoll"):
         delattr(select, name)
     subprocess.Popen.kill = lambda process: process.send_signal(9)
+    shutil._use_fd_functions = False
 
 def hidden(function):
     def opened(path, *given, **named):
