@@ -162,6 +162,7 @@ KNOW_PYTEST = {
     "watching",
     "free.arguments",
     "free.collecting",
+    "free.fixtures",
     "free.hooks",
     "free.reporting",
 }

@@ -15,6 +15,7 @@ import pytest
 from grader import record
 from grader.errors import UsageError
 from grader.free.collecting import Collecting, identities, is_ours, path_of
+from grader.free.fixtures import is_about_submission
 from grader.free.handle import Submission, begin
 from grader.free.ledger import Tried
 from grader.free.opened import Allowance, Opened
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _MISTAKES = "grade_mistakes"
 _PLAN = "grade_plan"
+_RETURNS_NOTHING = pytest.mark.filterwarnings("error::pytest.PytestReturnNotNoneWarning")
 _TRIAL: pytest.StashKey[Trial] = pytest.StashKey()
 _OPENED: pytest.StashKey[Opened] = pytest.StashKey()
 
@@ -130,6 +132,8 @@ class FreeHooks:
         if mistakes:
             raise pytest.UsageError(*mistakes)
         self._tests = tests
+        for item in filter(is_ours, items):
+            item.add_marker(_RETURNS_NOTHING)
         left = [item for item in items if tests.is_left_out(item)]
         if left:
             config.hook.pytest_deselected(items=left)
@@ -222,7 +226,8 @@ class FreeHooks:
         if self._running is trial:
             self._reporting.part(report, call, trial)
             return report
-        self._reporting.whole(report, call, trial, item.stash[_OPENED])
+        is_own = call.when == "setup" and not is_about_submission(item, call)
+        self._reporting.whole(report, call, trial, item.stash[_OPENED], is_own=is_own)
         if report.when == "teardown":
             del item.stash[_TRIAL], item.stash[_OPENED]  # what they hold is large
         if not self._plan_is_sent and self._is_worker and self._tests is not None:

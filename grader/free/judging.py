@@ -49,13 +49,17 @@ class Ending:
 PASSED = Ending(status=Status.CORRECT)
 
 
-def ending_of(error: BaseException | None, trial: Trial, *, is_failure: bool = False) -> Ending:
+def ending_of(
+    error: BaseException | None, trial: Trial, *, is_failure: bool = False, is_own: bool = False
+) -> Ending:
     """Return how a test ended.
 
     Args:
         error: what it raised, None where nothing.
         trial: what it did.
-        is_failure: whether that was raised by `pytest.fail`.
+        is_failure: whether that was raised by `pytest.fail`. Where no line of the course did so,
+            pytest itself could not run the test.
+        is_own: whether it came before the submission was asked anything.
     """
     if error is None:
         return PASSED
@@ -65,7 +69,8 @@ def ending_of(error: BaseException | None, trial: Trial, *, is_failure: bool = F
     if isinstance(error, SubmissionFailed):
         return Ending(status=Status(error.status), told=error.message, safe=error.safe_message)
     words = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
-    if isinstance(error, AssertionError) or is_failure:
+    is_own = is_own or (is_failure and not place_of(error))
+    if (isinstance(error, AssertionError) or is_failure) and not is_own:
         return Ending(status=Status.WRONG, told=_said(str(error)) or UNTOLD, safe=UNTOLD)
     if name := culprit(error, trial):
         is_kind = isinstance(error, (TypeError, AttributeError))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -106,7 +105,7 @@ def _is_number(value: object) -> TypeGuard[float]:
 
 
 def _is_points(value: object) -> bool:
-    return _is_number(value) and math.isfinite(value) and 0 <= value <= _LARGEST
+    return _is_number(value) and 0 <= value <= _LARGEST  # NaN is neither
 
 
 def _told(value: object) -> str:

@@ -32,14 +32,27 @@ class Reporting:
         error = _error_of(call)
         if report.skipped:
             return
+        if isinstance(error, pytest.fail.Exception):
+            error = AssertionError(str(error)).with_traceback(error.__traceback__)
         trial.parts.append(error)
         if trial.is_hidden:
             _conceal(report, f"hidden check: a part {UNTOLD}")
 
     def whole(
-        self, report: pytest.TestReport, call: pytest.CallInfo[None], trial: Trial, opened: Opened
+        self,
+        report: pytest.TestReport,
+        call: pytest.CallInfo[None],
+        trial: Trial,
+        opened: Opened,
+        *,
+        is_own: bool = False,
     ) -> None:
-        """Judge a test, and let its report carry what came of it."""
+        """Judge a test, and let its report carry what came of it.
+
+        Where `is_own`, nothing that failed is about the submission.
+        """
+        if trial.is_hidden:
+            report.sections.clear()  # what it printed
         if trial.test is None or (report.when != "call" and report.passed):
             return
         if report.when == "teardown":
@@ -50,7 +63,7 @@ class Reporting:
             if trial.is_hidden and hasattr(report, "wasxfail"):
                 _conceal(report, f"hidden check: {UNTOLD}")
         else:
-            ending = _ending(call, trial)
+            ending = _ending(call, trial, is_own=is_own)
             verdict = verdict_of(trial, ending)
             self._speak(report, verdict, trial)
         _carry(report, trial, opened, verdict)
@@ -101,10 +114,10 @@ def _conceal(report: pytest.TestReport, words: str, *, hidden: bool = True) -> N
         report.sections.clear()
 
 
-def _ending(call: pytest.CallInfo[None], trial: Trial) -> Ending:
+def _ending(call: pytest.CallInfo[None], trial: Trial, *, is_own: bool = False) -> Ending:
     error = _error_of(call)
     is_failure = isinstance(error, pytest.fail.Exception)
-    return ending_of(error, trial, is_failure=is_failure)
+    return ending_of(error, trial, is_failure=is_failure, is_own=is_own)
 
 
 def _error_of(call: pytest.CallInfo[None]) -> BaseException | None:

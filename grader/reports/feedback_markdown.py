@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NOTHING = "-"
 _FENCE = "~~~~~~~~"
+_BREAK = "  \n  "  # two spaces end a line where Markdown is shown
 
 
 def to_markdown(feedback: Feedback) -> str:
@@ -95,7 +96,8 @@ def _checks(answer: Answer) -> Iterator[str]:
     if right:
         yield f"- {count(right, 'check')} of {answer.asked} right"
     for words, checks in answer.grouped():
-        yield f"- {escaped(who(checks))}: {escaped(words)}"
+        lines = [escaped(line) for line in words.split("\n")]
+        yield f"- {escaped(who(checks))}: {_BREAK.join(lines)}"
         if printed := checks[0].printed.strip():
             yield from ("", "  printed:", "", *_printed(printed), "")
 

@@ -26,6 +26,7 @@ def vector():
 
 @pytest.mark.points(5, question="double", visibility="hidden", hint="Add it to itself.")
 def test_vector(submission, vector):
+    print(f"with {SECRET:.0f}")
     y = submission.call("double", x=vector)
     assert y[1] == 2 * vector[1], f"twice {SECRET:.0f} is expected"
 
@@ -79,7 +80,9 @@ def tested_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest.fixture(scope="module")
 def beside(tested_course: Course) -> Finished:
     """Return a run of the rubric with the tests beside it."""
-    return tested_course.grade("--grade=class", "test_numbers.py", "-v", "--junitxml=all.xml")
+    return tested_course.grade(
+        "--grade=class", "test_numbers.py", "-v", "--junitxml=all.xml", "-ojunit_logging=all"
+    )
 
 
 def test_questions_and_tests_stand_in_one_table(tested_course: Course, beside: Finished) -> None:
@@ -286,6 +289,36 @@ def test_prepared(submission, prepared):
 
 
 @pytest.mark.points(1)
+def test_without_data(submission, data):
+    assert data
+
+
+@pytest.mark.points(1)
+def test_of_a_fixture(submission, doubled):
+    assert doubled
+
+
+@pytest.mark.points(1)
+def test_returns(submission):
+    return submission.call("twice", 3.0) == 7.0
+
+
+@pytest.mark.points(1)
+def test_parts(submission, subtests):
+    with subtests.test():
+        pytest.fail("not this one")
+
+
+class TestState:
+    def setup_method(self):
+        assert not hasattr(self, "test_state"), "no state"
+
+    @pytest.mark.points(1)
+    def test_state(self, submission):
+        assert submission
+
+
+@pytest.mark.points(1)
 def test_skipped(submission):
     pytest.skip("next year")
 
@@ -339,7 +372,9 @@ def test_whose_fault_it_was(course: Course) -> None:
         {
             "tests/conftest.py": (
                 "import pytest\n\n\n@pytest.fixture(scope='module')\ndef prepared(submission):\n"
-                "    return submission.call('twice', 3.0)\n"
+                "    return submission.call('twice', 3.0)\n\n\n"
+                "@pytest.fixture\ndef data():\n    assert 0, 'no file'\n\n\n"
+                "@pytest.fixture\ndef doubled(prepared):\n    assert prepared == 7.0\n"
             ),
             "tests/test_faulty.py": FAULTY,
         }
@@ -350,6 +385,11 @@ def test_whose_fault_it_was(course: Course) -> None:
     assert [(name, status) for name, status, *_ in found["ada"]] == [
         ("test_of_its_own", "ungradable"),
         ("test_prepared", "correct"),
+        ("test_without_data", "ungradable"),
+        ("test_of_a_fixture", "wrong"),
+        ("test_returns", "ungradable"),
+        ("test_parts", "wrong"),
+        ("TestState.test_state", "ungradable"),
         ("test_skipped", "unmarked"),
         ("test_changed", "correct"),
         ("test_seen", "correct"),
@@ -357,8 +397,10 @@ def test_whose_fault_it_was(course: Course) -> None:
     ]
     notes = course.gradebook()["submissions"][0]["notes"]
     fault = "test_faulty.py:7: NameError: name 'undefined' is not defined"
-    assert notes == [
+    assert [note for note in notes if "Return" not in note] == [
         f"test_of_its_own: the grader failed here: {fault}",
+        "test_without_data: the grader failed here: conftest.py:11: AssertionError: no file",
+        "test_state: the grader failed here: test_faulty.py:38: AssertionError: no state",
         "test_skipped was skipped: next year",
     ]
 

@@ -177,6 +177,13 @@ The kernel is flipped; here convolution means cross-correlation.
     )
 
 
+def test_lines_of_a_message_stay_lines() -> None:
+    """What a test says in several lines is not run together in Markdown."""
+    lost = verdict("parts", Status.WRONG, 1.0, message="2 of 3 parts\nassert 1 == 2")
+    one = card("ada", but=(scored("softmax", "softmax", lost),))
+    assert "\n- parts: 2 of 3 parts  \n  assert 1 == 2\n" in to_markdown(feedback(one))
+
+
 def test_a_submission_without_points_says_why() -> None:
     """What can't be read or run has no list of questions."""
     one = replace(without_points("ada", SubmissionStatus.UNREADABLE), told=("ada.py is a FIFO",))

@@ -111,6 +111,15 @@ def test_the_tests_own_fault(act: Callable[[Any], object], words: str) -> None:
     assert ending.safe == f"{place}: {words.partition(':')[0]}"
 
 
+def test_what_failed_before_the_submission_was_asked() -> None:
+    """An assertion of a fixture that asks nothing, and what pytest can't run, are own faults."""
+    error = AssertionError("no data")
+    assert ending_of(error, trial_of(), is_own=True).fault == "AssertionError: no data"
+    assert ending_of(error, trial_of()).status == "wrong"
+    unrun = pytest.fail.Exception("no async", pytrace=False)  # as from no line of the course
+    assert ending_of(unrun, trial_of(), is_failure=True).fault == "Failed: no async"
+
+
 @pytest.mark.parametrize("error", [BadTest("no name"), SandboxError("no process")])
 def test_what_the_grader_raises(error: Exception) -> None:
     """What can't be asked, and where the sandbox itself fails, is no student's fault."""

@@ -27,6 +27,11 @@ def test_what_is_said() -> None:
         ((), {}, "expected a number of points, found none. Write points(5)."),
         ((-1,), {}, f"{ANY_NUMBER}, found -1. Use 0 for a test that counts nothing."),
         ((float("inf"),), {}, f"{ANY_NUMBER}, found inf. Use 0 for a test that counts nothing."),
+        (
+            (10**400,),
+            {},
+            f"{ANY_NUMBER}, found {str(10**400)[:59]}…. Use 0 for a test that counts nothing.",
+        ),
         (("5",), {}, f"{ANY_NUMBER}, found '5'."),
         ((True,), {}, f"{ANY_NUMBER}, found True."),
         (
