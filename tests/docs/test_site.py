@@ -24,7 +24,7 @@ def build(source: Path, out: Path) -> subprocess.CompletedProcess[str]:
     strictly = re.search(r"-m (sphinx .*) docs ", (ROOT / ".ci" / "docs").read_text("utf-8"))
     assert strictly is not None
     return subprocess.run(
-        [sys.executable, "-m", *strictly[1].split(), str(source), str(out)],
+        [sys.executable, "-m", *strictly[1].split(), "--no-color", str(source), str(out)],
         capture_output=True,
         text=True,
         timeout=120,
