@@ -80,6 +80,16 @@ class StudentTable:
         """Take down what is wrong with a row."""
         self.mistakes.append(f"{self.shown} line {line_of(self.table, row)}: {what}")
 
+    def note_surplus(self) -> None:
+        """Take down which rows have cells that belong to no column, as of `ada,1,5` for 1.5."""
+        columns = len(self.table.texts(self.header))
+        for student in self.layout.students:
+            cells = self.table.texts(student.row)
+            if any(cell.strip() for cell in cells[columns:]):
+                found = f"found {len(cells)} cells under {columns} columns"
+                mend = f"Put what holds '{self.table.delimiter}' in double quotes."
+                self.mistake(student.row, f"{found}. {mend}")
+
     def line(self, row: int) -> int:
         """Return in which line a row begins."""
         return line_of(self.table, row)
@@ -112,7 +122,9 @@ def load_student_table(path: Path, shown: str, option: str) -> StudentTable:
     except UsageError as error:
         reason = str(error)
     else:
-        return StudentTable(table=table, layout=layout, shown=shown, header=header)
+        found = StudentTable(table=table, layout=layout, shown=shown, header=header)
+        found.note_surplus()
+        return found
     raise UsageError(f"{shown} {reason}.")
 
 

@@ -191,6 +191,15 @@ def test_what_is_no_such_file(tmp_path: Path, text: str, told: str) -> None:
     assert mistakes(tmp_path, text) == told
 
 
+def test_more_cells_than_columns(tmp_path: Path) -> None:
+    """A comma in a number does not cut it short; empty cells at the end are none."""
+    text = "student,extension\nada,1,\nbob,1,5\n"
+    with pytest.raises(UsageError) as caught:
+        told(tmp_path, text)
+    surplus = "found 3 cells under 2 columns. Put what holds ',' in double quotes."
+    assert str(caught.value) == f"--grade-times: times.csv line 3: {surplus}"
+
+
 def test_times_without_a_zone_need_one(tmp_path: Path) -> None:
     """Where the rubric names no zone, the times must."""
     assert mistakes(tmp_path, "student,handed_in\nada,2026-11-02 08:15\n", None) == (
