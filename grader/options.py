@@ -46,6 +46,7 @@ class Options:
         times: a CSV file that tells when submissions came; None where there is none.
         late_days: a CSV file of the free days used so far; None where there is none.
         tests: files, and folders of files, with tests of the course.
+        remark: what the user should know of how these were understood; mostly nothing.
     """
 
     paths: tuple[Path, ...]
@@ -74,6 +75,7 @@ class Options:
     times: Path | None = None
     late_days: Path | None = None
     tests: tuple[Path, ...] = ()
+    remark: str = ""
 
 
 def shard(text: str) -> Shard:
@@ -130,6 +132,15 @@ def positive(text: object, option: str, *, whole: bool = False) -> float:
     if not 0 < number < 1e9:
         raise UsageError(refusal)
     return number
+
+
+def count(text: object, option: str) -> int | None:
+    """Return a positive whole number given to an option, None where it was not given.
+
+    Raises:
+        UsageError: it is none.
+    """
+    return int(positive(text, option, whole=True)) if text is not None else None
 
 
 def out_folder(

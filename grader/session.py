@@ -336,6 +336,7 @@ class GradeSession:
             lines += filter(None, [engine.place, *engine.remarks(), engine.caveat])
         elif self.options.engine == "local":
             lines += filter(None, [find(self.options.isolation).caveat])
+        lines += filter(None, [self.options.remark])
         lines += self._hooks.unused if self._hooks else ()
         return "\ngrade: ".join(lines)
 

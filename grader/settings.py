@@ -19,7 +19,7 @@ from grader.names import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_SETTINGS = (
+SETTINGS = (
     "pytest.toml",
     ".pytest.toml",
     "pytest.ini",
@@ -163,7 +163,7 @@ def refuse_unread_settings(config: pytest.Config) -> None:
     if config.getoption("inifilename") or (read and here.is_relative_to(read.parent)):
         return
     for folder in (here, *here.parents):
-        for file in (folder / name for name in _SETTINGS):
+        for file in (folder / name for name in SETTINGS):
             if file.is_file() and "grade_rubric" in file.read_text("utf-8", errors="replace"):
                 raise pytest.UsageError(
                     f"{printable(str(file))}: pytest did not read this file, which names a rubric, "

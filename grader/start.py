@@ -18,6 +18,7 @@ from grader.options import check_engine
 from grader.sandbox.isolation import check_mode, find
 from grader.sandbox.launcher import Launcher, best_launcher
 from grader.settings import (
+    SETTINGS,
     forget_graded_folders,
     refuse_settings_inside,
     refuse_unread_settings,
@@ -145,32 +146,29 @@ def _options(config: pytest.Config) -> Options:
     seconds = config.getoption("grade_timeout")
     memory = config.getoption("grade_memory")
     out = config.getoption("grade_out")
-    fill, column = config.getoption("grade_fill"), config.getoption("grade_column")
-    roster = config.getoption("grade_roster")
+    fill, column = _named(config, "grade_fill"), config.getoption("grade_column")
     part = config.getoption("grade_shard")
     if column is not None and fill is None:
         raise UsageError("--grade-column names a column of the gradebook that --grade-fill names.")
     folder = options.out_folder(out, paths, root, fills=fill is not None)
     keeps = folder is not None and not config.option.collectonly
+    rubric = config.getoption("rubric") or _rubric_of_settings(config)
     return options.Options(
         paths=paths,
-        rubric=config.getoption("rubric") or _rubric_of_settings(config) or options.DEFAULT_RUBRIC,
+        rubric=rubric or options.DEFAULT_RUBRIC,
+        remark="" if rubric else _unused_settings(paths, root),
         root=root,
         out=folder,
         out_given=out is not None,
         formats=parse_formats(config.getoption("grade_format")),
         visible_only=config.getoption("grade_visible"),
-        workers=int(options.positive(workers, "--grade-workers", whole=True))
-        if workers is not None
-        else options.default_workers(),
+        workers=options.count(workers, "--grade-workers") or options.default_workers(),
         call_seconds=options.positive(seconds, "--grade-timeout") if seconds is not None else None,
-        memory_mb=int(options.positive(memory, "--grade-memory", whole=True))
-        if memory is not None
-        else None,
+        memory_mb=options.count(memory, "--grade-memory"),
         isolation=config.getoption("grade_isolation"),
         exit_zero=config.getoption("exit_zero"),
-        fill=Path(fill) if fill is not None else None,
-        roster=Path(roster) if roster is not None else None,
+        fill=fill,
+        roster=_named(config, "grade_roster"),
         column=column,
         gradebook=folder / options.GRADEBOOK if folder is not None and keeps else None,
         regrade=config.getoption("grade_regrade"),
@@ -179,10 +177,23 @@ def _options(config: pytest.Config) -> Options:
         engine=config.getoption("grade_engine"),
         scheduler=config.getoption("grade_dask_scheduler"),
         workers_given=workers is not None,
-        times=Path(times) if (times := config.getoption("grade_times")) is not None else None,
-        late_days=Path(days) if (days := config.getoption("grade_late_days")) is not None else None,
-        marks=Path(marks) if (marks := config.getoption("grade_marks")) is not None else None,
+        times=_named(config, "grade_times"),
+        late_days=_named(config, "grade_late_days"),
+        marks=_named(config, "grade_marks"),
     )
+
+
+def _named(config: pytest.Config, option: str) -> Path | None:
+    given = config.getoption(option)
+    return Path(given) if given is not None else None
+
+
+def _unused_settings(paths: tuple[Path, ...], root: Path) -> str:
+    if not any((root / paths[0].parent / name).is_file() for name in SETTINGS):
+        return ""
+    from grader.usual_rubric import unused_settings  # noqa: PLC0415 few submissions have some
+
+    return unused_settings(paths, root)
 
 
 def _rubric_of_settings(config: pytest.Config) -> str:

@@ -7,10 +7,11 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.names import printable
 from grader.options import DEFAULT_RUBRIC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 KEY = "grade_rubric"
 _INI = {
@@ -32,6 +33,23 @@ def usual_rubric(folder: Path) -> str:
             is_file = name.endswith(".toml") or Path(name).name != name
             return str(place / name) if is_file else name
     return DEFAULT_RUBRIC
+
+
+def unused_settings(paths: Sequence[Path], root: Path) -> str:
+    """Return a remark where a single file lies beside settings that name a rubric, else nothing.
+
+    Nothing that lies beside a submission configures a run; but who keeps homework in a folder of
+    its own, such as a student's kit, may have meant that rubric.
+    """
+    if len(paths) != 1 or not (root / paths[0]).is_file():
+        return ""
+    folder = paths[0].parent
+    if not any(_settings(root / folder)):
+        return ""
+    return (
+        f"settings in {printable(str(folder))} name a rubric that is not used from here; "
+        "run pytest there, or name it with --rubric"
+    )
 
 
 def _settings(folder: Path) -> Iterator[str]:

@@ -115,7 +115,7 @@ MAY_IMPORT = {
         "errors",
     },
     "kernel": {"errors", "names"},
-    "usual_rubric": {"options"},
+    "usual_rubric": {"names", "options"},
     "ahead": {"scorecard", "submission"},
     "scores": {"outcome", "scorecard"},
     "overrides": {"options", "rubric_file"},

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from grader.usual_rubric import usual_rubric
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from grader.usual_rubric import unused_settings, usual_rubric
 
 
 @pytest.mark.parametrize(
@@ -57,3 +54,17 @@ def test_broken_settings_name_none(tmp_path: Path, name: str, text: str) -> None
     """What can't be read names no rubric, and the bundled default stays."""
     (tmp_path / name).write_text(text, "utf-8")
     assert usual_rubric(tmp_path) == "deep_learning"
+
+
+def test_settings_beside_a_single_file_are_told_of(tmp_path: Path) -> None:
+    """They configure nothing, but whoever named that file may have meant their rubric."""
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit" / "my.py").write_text("", "utf-8")
+    assert unused_settings([Path("kit/my.py")], tmp_path) == ""
+    (tmp_path / "kit" / "pytest.ini").write_text("[pytest]\ngrade_rubric = week.toml\n", "utf-8")
+    assert unused_settings([Path("kit/my.py")], tmp_path) == (
+        "settings in kit name a rubric that is not used from here; run pytest there, or name it "
+        "with --rubric"
+    )
+    assert unused_settings([Path("kit")], tmp_path) == ""
+    assert unused_settings([Path("kit/my.py"), Path("kit/my.py")], tmp_path) == ""
