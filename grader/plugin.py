@@ -76,6 +76,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         return (yield)
     from grader import settings  # noqa: PLC0415 only with --grade
 
+    settings.refuse_more(early_config)
     settings.refuse_settings_inside(early_config, paths)
     settings.keep_conftests_out(early_config, paths)
     with settings.wrong_hooks_told():

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.errors import UsageError
+from grader.expanded import refuse_expanded
 from grader.names import printable
 
 if TYPE_CHECKING:
@@ -56,6 +58,19 @@ def refuse_settings_inside(config: pytest.Config, paths: Sequence[str]) -> None:
                 f"{printable(str(file))}: pytest was about to be configured by this file, which "
                 "lies inside what is graded. Remove it, or write --grade=PATH with an equals sign."
             )
+
+
+def refuse_more(config: pytest.Config) -> None:
+    """Stop the run if a shell wrote other submissions behind `--grade PATH`, where tests stand.
+
+    Raises:
+        pytest.UsageError: it did; the message names one.
+    """
+    given = config.invocation_params
+    try:
+        refuse_expanded(given.args, Path(given.dir), config.getini("python_files"))
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _words_for_kit(folder: Path) -> str:
