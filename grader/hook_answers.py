@@ -173,6 +173,8 @@ def read_cards(
                 raise _expected("scores that are numbers", score)
         checked = tuple(_adjustment(one, "adjustments") for one in card.adjustments)
         made[places[card.path]] = replace(card, adjustments=checked)
+    if given and not made:
+        raise _expected("at least one of the scorecards", found)
     return tuple(made[place] for place in sorted(made))
 
 

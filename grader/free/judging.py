@@ -69,6 +69,8 @@ def ending_of(
     if isinstance(error, SubmissionFailed):
         return Ending(status=Status(error.status), told=error.message, safe=error.safe_message)
     words = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
+    if missing := getattr(error, "argname", None):  # what pytest raises has an object in its words
+        words = f"there is no fixture '{missing}'"
     is_own = is_own or (is_failure and not place_of(error))
     if (isinstance(error, AssertionError) or is_failure) and not is_own:
         return Ending(status=Status.WRONG, told=_said(str(error)) or UNTOLD, safe=UNTOLD)

@@ -116,6 +116,9 @@ def test_what_failed_before_the_submission_was_asked() -> None:
     error = AssertionError("no data")
     assert ending_of(error, trial_of(), is_own=True).fault == "AssertionError: no data"
     assert ending_of(error, trial_of()).status == "wrong"
+    lookup = LookupError("data", object())
+    lookup.argname = "data"  # type: ignore[attr-defined] # as pytest's has it
+    assert ending_of(lookup, trial_of()).fault == "there is no fixture 'data'"
     unrun = pytest.fail.Exception("no async", pytrace=False)  # as from no line of the course
     assert ending_of(unrun, trial_of(), is_failure=True).fault == "Failed: no async"
 

@@ -248,6 +248,7 @@ def test_adjustments_that_are_none(make: Callable[..., Hooks], body: str, told: 
     [
         ("return 'ada'", "returned 'ada' (str), expected the scorecards that count, or None."),
         ("return [1]", "returned 1 (int), expected the scorecards that count, or None."),
+        ("return []", "returned [] (list), expected at least one of the scorecards."),
         (
             "return [scorecards[0], scorecards[0]]",
             (
