@@ -60,8 +60,8 @@ class Reporting:
             return
         if report.skipped:
             verdict = unjudged(trial, _reason_of(report))
-            if trial.is_hidden and hasattr(report, "wasxfail"):
-                _conceal(report, f"hidden check: {UNTOLD}")
+            if trial.is_hidden:
+                _conceal_reason(report)
         else:
             ending = _ending(call, trial, is_own=is_own)
             verdict = verdict_of(trial, ending)
@@ -92,6 +92,8 @@ class Reporting:
         ]
         is_strict = report.failed and verdict.status is Status.CORRECT and not trial.awards
         if is_strict and "XPASS" in str(report.longrepr):
+            if trial.is_hidden:
+                report.longrepr = "[XPASS(strict)] hidden check"
             return  # the course expected a failure
         if verdict.status is Status.CORRECT:
             report.outcome, report.longrepr = "passed", None
@@ -112,6 +114,16 @@ def _conceal(report: pytest.TestReport, words: str, *, hidden: bool = True) -> N
         report.longrepr = words
     if hidden:
         report.sections.clear()
+
+
+def _conceal_reason(report: pytest.TestReport) -> None:
+    """Leave nothing of why a hidden test was skipped, or expected to fail."""
+    if hasattr(report, "wasxfail"):
+        _conceal(report, f"hidden check: {UNTOLD}")
+        report.wasxfail = "hidden check"
+    elif isinstance(report.longrepr, tuple):
+        file, line, _reason = report.longrepr
+        report.longrepr = file, line, "Skipped: hidden check"
 
 
 def _ending(call: pytest.CallInfo[None], trial: Trial, *, is_own: bool = False) -> Ending:

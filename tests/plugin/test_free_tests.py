@@ -323,6 +323,17 @@ def test_skipped(submission):
     pytest.skip("next year")
 
 
+@pytest.mark.points(1, visibility="hidden")
+def test_put_off(submission):
+    pytest.skip("secret reason")
+
+
+@pytest.mark.points(1, visibility="hidden")
+@pytest.mark.xfail(reason="secret reason")
+def test_expected(submission):
+    assert submission.call("twice", 3.0) == 7.0
+
+
 @pytest.mark.points(1)
 def test_changed(submission):
     y = submission.call("numbers")
@@ -379,8 +390,9 @@ def test_whose_fault_it_was(course: Course) -> None:
             "tests/test_faulty.py": FAULTY,
         }
     )
-    finished = course.pytest("--grade=class", "--rubric=none", "tests", "-q")
+    finished = course.pytest("--grade=class", "--rubric=none", "tests", "-q", "-rA")
     assert finished.status == 3
+    assert "secret reason" not in finished.out
     found = totals(course.gradebook())
     assert [(name, status) for name, status, *_ in found["ada"]] == [
         ("test_of_its_own", "ungradable"),
@@ -391,6 +403,8 @@ def test_whose_fault_it_was(course: Course) -> None:
         ("test_parts", "wrong"),
         ("TestState.test_state", "ungradable"),
         ("test_skipped", "unmarked"),
+        ("test_put_off", "unmarked"),
+        ("test_expected", "unmarked"),
         ("test_changed", "correct"),
         ("test_seen", "correct"),
         ("test_shown", "correct"),
@@ -402,6 +416,8 @@ def test_whose_fault_it_was(course: Course) -> None:
         "test_without_data: the grader failed here: conftest.py:11: AssertionError: no file",
         "test_state: the grader failed here: test_faulty.py:38: AssertionError: no state",
         "test_skipped was skipped: next year",
+        "test_put_off was skipped",
+        "test_expected was skipped",
     ]
 
 
