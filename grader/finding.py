@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from grader.handed_in import HandedIn
 
 
+_WRITTEN = ("gradebook.sqlite", "grades.json", "grades.csv")
+"""Files by which the output folder of an earlier run is known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """What a course finds and names by itself.
@@ -225,10 +229,14 @@ def _in_folder(where: _Where, own: Sequence[Path], wishes: Wishes) -> _Lot:
         raise where.refusal(f"can't be read: {error.strerror}.") from None
     ours = {path.name for path in own if path.parent.resolve() == where.path.resolve()}
     seen = visible(listed)
-    entries = [entry for entry in seen if entry.name not in ours]
+    earlier = {e.name for e in seen if e.is_folder and _is_output(where.path / e.name)} - ours
+    entries = [entry for entry in seen if entry.name not in ours | earlier]
     passed_over = _passed_over(len(listed) - len(seen))
-    ours_found = [entry for entry in seen if entry.name in ours]
-    left_out = [Unused(what=printable(e.name), why="this run's own") for e in ours_found]
+    left_out = [
+        Unused(what=printable(name), why=why)
+        for names, why in ((ours, "this run's own"), (earlier, "grades of an earlier run"))
+        for name in sorted(names & {entry.name for entry in seen})
+    ]
     if (alone := _of_autograder(where, entries)) is not None:
         return _lot(Arrangement(system="Gradescope", handed=(alone,)), passed_over)
     if not entries:
@@ -236,6 +244,11 @@ def _in_folder(where: _Where, own: Sequence[Path], wishes: Wishes) -> _Lot:
     place = Place(name=where.path.name, shown=where.shown, entries=tuple(entries))
     arrangement = recognise(place, wishes) or _plain(entries)
     return _lot(arrangement, [*left_out, *passed_over])
+
+
+def _is_output(folder: Path) -> bool:
+    """Return whether a folder is one that an earlier run wrote its grades to."""
+    return all((folder / name).is_file() for name in _WRITTEN)
 
 
 def _of_autograder(where: _Where, entries: Sequence[Entry]) -> Handed | None:

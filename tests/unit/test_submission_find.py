@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import UnreadableSubmission, UsageError
+from grader.finding import find as find_all
 from grader.finding import find_submissions
+from grader.origin import Unused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -337,3 +339,16 @@ def test_a_damaged_member_costs_its_submission_only(subs: Path) -> None:
     a, b = find(path)
     assert unreadable(a) == "a.py in all.zip is damaged: Bad CRC-32 for file 'a.py'"
     assert b.read(frozenset()).cells[0].source == "x = 2"
+
+
+def test_grades_of_an_earlier_run_are_no_submission(subs: Path) -> None:
+    """A folder that holds what a run writes is left out; one that holds a part of it is not."""
+    for folder in ("grades", "ada"):
+        (subs / folder).mkdir()
+        (subs / folder / "grades.csv").write_text("student,total\n", encoding="utf-8")
+        (subs / folder / "grades.json").write_text("{}", encoding="utf-8")
+    (subs / "grades" / "gradebook.sqlite").write_bytes(b"SQLite format 3\0")
+    (subs / "bob.py").write_text("", encoding="utf-8")
+    found = find_all([subs], root=subs.parent)
+    assert [one.student for one in found.submissions] == ["ada", "bob"]
+    assert found.left_out == (Unused(what="grades", why="grades of an earlier run"),)
