@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import Mistake
+from grader.fresh_source import from_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,10 +75,10 @@ class Finder:
         try:
             if folder is None:
                 return importlib.import_module(name)
-            own = self._beside if folder != BUNDLE else frozenset({top})
-            with _first_on_path(folder, own):
-                _prefer_plain_folder(folder, top)
-                return importlib.import_module(name)
+            if folder == BUNDLE:
+                return _imported(name, folder, frozenset({top}))
+            with from_source(folder):
+                return _imported(name, folder, self._beside)
         except ModuleNotFoundError as error:
             if error.name is None or not f"{name}.".startswith(f"{error.name}."):
                 raise _broken(name, error) from error
@@ -85,6 +86,12 @@ class Finder:
             raise LookupFailed(f"no module '{name}', neither {places}.") from error
         except (Exception, SystemExit) as error:
             raise _broken(name, error) from error
+
+
+def _imported(name: str, folder: Path, own: AbstractSet[str]) -> ModuleType:
+    with _first_on_path(folder, own):
+        _prefer_plain_folder(folder, name.partition(".")[0])
+        return importlib.import_module(name)
 
 
 def unfound(table: object, finder: Finder, where: str = "") -> Iterator[Mistake]:

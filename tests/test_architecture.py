@@ -118,6 +118,7 @@ MAY_IMPORT = {
     "usual_rubric": {"names", "options"},
     "ahead": {"scorecard", "submission"},
     "scores": {"outcome", "scorecard"},
+    "fresh_source": {""},
     "overrides": {"options", "rubric_file"},
     "magic": {"api", "kernel", "usual_rubric", "gradebook", "errors"},
     "plugin": {"start", "run", "settings", "quick", "hookspecs"},

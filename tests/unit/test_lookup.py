@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -102,3 +103,20 @@ def test_what_is_not_there_is_told(tmp_path: Path, name: str) -> None:
     with pytest.raises(LookupFailed) as raised:
         found.find(name)
     assert str(raised.value) == MISTAKES[name]
+
+
+@pytest.mark.parametrize("name", ["answers", "course.answers"])
+def test_a_module_that_was_mended_quickly_is_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Of the same length and in the same second: bytecode that Python keeps would be the old."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    path = tmp_path.joinpath(*name.split(".")).with_suffix(".py")
+    path.parent.mkdir(exist_ok=True)
+    found = []
+    for number in (2, 3):
+        path.write_text(f"def f(): return {number}\n", encoding="utf-8")
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        found.append(finder(tmp_path).find(f"{name}:f")())
+    assert found == [2, 3]
+    assert [*tmp_path.rglob("*.pyc")] == []
