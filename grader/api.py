@@ -6,7 +6,6 @@ made from any thread.
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -21,6 +20,7 @@ from grader.engine.local import LocalEngine
 from grader.errors import UsageError
 from grader.finding import find
 from grader.gradebook import Gradebook
+from grader.imports import out_of_reach
 from grader.options import DEFAULT_RUBRIC, Options, default_workers, positive
 from grader.rubric_file import find_rubric
 from grader.sandbox.isolation import find as find_isolation
@@ -29,7 +29,7 @@ from grader.session import GradeSession
 from grader.submission import Submission
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from grader.scorecard import Scorecard
 
@@ -114,7 +114,8 @@ def grade(
     )
     given = _Given.of(what)
     options = replace(wishes, paths=given.places(wishes.root))
-    with _out_of_reach(options), _session(options, given) as session:
+    graded = [path.resolve() for path in options.paths]
+    with out_of_reach(options.root, graded), _session(options, given) as session:
         return _graded(session, questions, on_graded)
 
 
@@ -173,27 +174,6 @@ def _session(options: Options, given: _Given) -> Iterator[GradeSession]:
         yield session
     finally:
         session.close()
-
-
-@contextmanager
-def _out_of_reach(options: Options) -> Iterator[None]:
-    """Let Python import nothing from a graded folder, as a student's `nbformat.py`."""
-    graded = [path.resolve() for path in options.paths]
-    before = list(sys.path)
-    kept = [place for place in before if not _lies_in(options.root / place, graded)]
-    if len(kept) == len(before):
-        yield
-        return
-    sys.path[:] = kept
-    try:
-        yield
-    finally:
-        sys.path[:] = before
-
-
-def _lies_in(place: Path, folders: Sequence[Path]) -> bool:
-    found = place.resolve()
-    return any(found.is_relative_to(folder) for folder in folders)
 
 
 def _graded(

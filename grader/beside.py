@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from grader.errors import UsageError
 from grader.free.files import rubric_place
 from grader.hook_files import HOOKS_FILE, PREFIX, has_hooks
+from grader.imports import alone, lies_in
 from grader.names import printable
-from grader.settings import lies_in, submissions_lie_in
+from grader.settings import submissions_lie_in
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -90,12 +91,13 @@ def _module(file: Path) -> ModuleType:
     sys.modules[spec.name] = module
     # It imports what lies beside it first, and later, when a hook is called, last.
     folder = str(file.parent)
-    sys.path.insert(0, folder)
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(folder)
-        sys.path.append(folder)
+    with alone:
+        sys.path.insert(0, folder)
+        try:
+            spec.loader.exec_module(module)
+        finally:
+            sys.path.remove(folder)
+            sys.path.append(folder)
     return module
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.errors import Mistake
 from grader.fresh_source import from_source
+from grader.imports import alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,7 +63,8 @@ class Finder:
 
     def _module(self, name: str) -> ModuleType:
         if name not in self._modules:
-            self._modules[name] = self._load(name)
+            with alone:
+                self._modules[name] = self._load(name)
         return self._modules[name]
 
     @cached_property
@@ -140,8 +142,8 @@ def _first_on_path(folder: Path, own: AbstractSet[str]) -> Iterator[None]:
     within = tuple(f"{name}." for name in own)
     aside = {
         name: sys.modules.pop(name)
-        for name in [name for name in sys.modules if f"{name}.".startswith(within)]
-        if not _is_from(folder, sys.modules[name])
+        for name, module in _loaded(within)
+        if not _is_from(folder, module)
     }
     sys.path.insert(0, str(folder))
     try:
@@ -149,9 +151,15 @@ def _first_on_path(folder: Path, own: AbstractSet[str]) -> Iterator[None]:
     finally:
         sys.path.remove(str(folder))
         if folder != BUNDLE:
-            for name in [name for name in sys.modules if f"{name}.".startswith(within)]:
+            for name, _ in _loaded(within):
                 del sys.modules[name]
         sys.modules.update(aside)
+
+
+def _loaded(within: tuple[str, ...]) -> list[tuple[str, ModuleType | None]]:
+    """Return what is imported of some packages; others may be importing in other threads."""
+    now = sys.modules.copy()
+    return [(name, module) for name, module in now.items() if f"{name}.".startswith(within)]
 
 
 def _prefer_plain_folder(folder: Path, top: str) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,8 @@ import pytest
 
 from grader import plugin
 from grader.errors import UsageError
-from grader.settings import KIT, lies_in
+from grader.imports import forget, lies_in
+from grader.settings import KIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,8 +106,7 @@ def run(given: Sequence[str]) -> int:
     """
     paths, options = split(given)
     here = Path.cwd()
-    graded = [(here / path).resolve() for path in paths]
-    sys.path[:] = [place for place in sys.path if not lies_in(Path(place), graded)]
+    forget(here, [(here / path).resolve() for path in paths])
     # The same for the processes that pytest-xdist starts in the current folder.
     os.environ["PYTHONSAFEPATH"] = "1"
     return int(pytest.main(arguments(paths, options, here)))

@@ -7,7 +7,6 @@ submissions could then add options to the user's command.
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.expanded import refuse_expanded
+from grader.imports import forget, lies_in
 from grader.names import printable
 
 if TYPE_CHECKING:
@@ -128,19 +128,9 @@ def _folder_of(path: Path) -> Path:
 
 
 def forget_graded_folders(config: pytest.Config, paths: Sequence[str]) -> None:
-    """Let Python import nothing from what is graded.
-
-    `python -m pytest` puts the current folder first, where a student's `nbformat.py` may lie.
-    """
+    """Let Python import nothing from what is graded."""
     here = Path(config.invocation_params.dir)
-    graded = [(here / path).resolve() for path in paths]
-    sys.path[:] = [place for place in sys.path if not lies_in(here / place, graded)]
-
-
-def lies_in(place: Path, folders: Iterable[Path]) -> bool:
-    """Return whether a place is one of some resolved folders, or below one."""
-    found = place.resolve()
-    return any(found.is_relative_to(folder) for folder in folders)
+    forget(here, [(here / path).resolve() for path in paths])
 
 
 def _settings(config: pytest.Config) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,12 +18,21 @@ if TYPE_CHECKING:
 SECONDS = 0.001
 
 
+_LOCK = Lock()
+_before: list[float] = []
+"""What the interval was, once for each while that is going on."""
+
+
 @contextmanager
 def short_turns() -> Iterator[None]:
-    """Let threads take short turns for a while."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(min(before, SECONDS))
+    """Let threads take short turns for a while, which may overlap with others."""
+    with _LOCK:
+        _before.append(_before[0] if _before else sys.getswitchinterval())
+        sys.setswitchinterval(min(_before[0], SECONDS))
     try:
         yield
     finally:
-        sys.setswitchinterval(before)
+        with _LOCK:
+            was = _before.pop()
+            if not _before:
+                sys.setswitchinterval(was)
