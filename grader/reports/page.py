@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from jinja2 import Environment
+    from markupsafe import Markup
 
 FOLDER = Path(__file__).parent / "templates"
 
 LONGEST_LINES = 4000
 """Characters of a text of several lines that a page shows."""
 
+_CODE = re.compile(r"(?<!`)`([^`\s](?:[^`\n]*[^`\s])?)`(?!`)")
 _LINE = re.compile(r"\r\n|\n|\r")
 
 
@@ -74,6 +77,7 @@ def environment() -> Environment:
     )
     made.filters["shown"] = printable
     made.filters["lines"] = shown_lines
+    made.filters["worded"] = worded
     return made
 
 
@@ -91,6 +95,18 @@ def shown_lines(text: str) -> str:
     return "\n".join(
         "    ".join(printable(part) for part in line.split("\t")) for line in _LINE.split(cut)
     )
+
+
+def worded(text: str) -> Markup:
+    """Return a message as a page shows it: names between backticks are code."""
+    from markupsafe import Markup, escape  # noqa: PLC0415 only where pages are made
+
+    pieces = _CODE.split(shown_lines(text))
+    made = [
+        Markup("<code>{}</code>").format(piece) if is_code else escape(piece)
+        for piece, is_code in zip(pieces, cycle((False, True)), strict=False)
+    ]
+    return Markup().join(made)
 
 
 @cache

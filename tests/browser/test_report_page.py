@@ -40,7 +40,7 @@ WRONG = scored(
         Status.WRONG,
         3.0,
         visibility="hidden",
-        message="the value is not right",
+        message="the value of `softmax` is not right",
         evidence=evidence_of([1.0, 2.0]),
         printed="epoch 1\nepoch 2",
     ),
@@ -129,6 +129,16 @@ def test_a_section_opens_into_its_questions(show: Show) -> None:
     assert sheet.page.locator("#score-table thead th").count() == 3 + 3
 
 
+def test_what_waits_for_a_person_takes_no_colour(show: Show) -> None:
+    """A section is coloured by the points that are marked: all of them are as green as can be."""
+    sheet = show(small())
+    colours = [
+        sheet.cell(name, "1 Softmax regression").get_attribute("class") or ""
+        for name in ("ada", "bob9", "eve")
+    ]
+    assert colours == ["number cell h5", "number cell h3", "number cell"]
+
+
 def test_the_last_rows_are_the_mean_and_the_maximum(show: Show) -> None:
     """They agree with the score table on the terminal."""
     sheet = show(small())
@@ -160,7 +170,7 @@ def test_a_cell_leads_to_its_messages(show: Show) -> None:
         "hidden",
         "0 / 3",
         "message",
-        "the value is not right",
+        "the value of softmax is not right",
         "answer",
         "shape (2,): [1. 2.]",
         "printed",

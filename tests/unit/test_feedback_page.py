@@ -82,6 +82,19 @@ def test_advice_and_hints() -> None:
     ) in text
 
 
+def test_names_are_code() -> None:
+    """What a message puts between backticks is set as code, whatever student code wrote into it."""
+    lost = verdict(
+        "plain", Status.RAISED, 1.0, message="`<b>f` raised `a`, 3 ` 4 and ``, `two\nlines`"
+    )
+    source = page_of(
+        card("ada", but=(scored("conv_values", "convolution", lost, hint="See `np.pad`."),))
+    )
+    shown = "<code>&lt;b&gt;f</code> raised <code>a</code>, 3 ` 4 and ``, `two\nlines`"
+    assert f"<b>plain</b>: {shown}" in source
+    assert "<b>Hint.</b> See <code>np.pad</code>.</p>" in source
+
+
 def test_nothing_hidden_is_on_the_page() -> None:
     """The page is made from the allow-list alone."""
     one = card("ada", but=(scored("softmax", "softmax", hidden(f"{SECRET} case")),))

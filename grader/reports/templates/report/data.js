@@ -57,6 +57,9 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
+// A message; names between backticks are code.
+const worded = (words) => words.split(/(?<!`)`([^`\s](?:[^`\n]*[^`\s])?)`(?!`)/).map((part, place) => place % 2 ? make("code", {}, part) : part);
+
 const badge = (status) => make("span", { class: `badge ${status}` }, status.replaceAll("_", " "));
 const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const byId = (id) => document.getElementById(id);

@@ -61,7 +61,7 @@ function questionParts(student, question) {
     make("p", {}, badge(result.status), ` ${points}${time}${result.byHand ? ", set by a person" : ""}`),
     ...(result.feedback ? [make("p", { class: "notice" }, result.feedback)] : []),
     ...result.cases.map(casePart),
-    ...(result.hint ? [make("p", { class: "small soft" }, `Hint given: ${result.hint}`)] : []),
+    ...(result.hint ? [make("p", { class: "small soft" }, ...worded(`Hint given: ${result.hint}`))] : []),
   ];
 }
 
@@ -71,7 +71,7 @@ function casePart(one) {
   return make("article", { class: "case" },
     make("h3", {}, make("span", {}, one.name), badge(one.status), make("span", { class: "small soft" }, one.visibility.replaceAll("_", " ")),
       make("span", { class: "points" }, `${short(one.score)} / ${short(one.points)}`)),
-    rows.length ? make("dl", {}, ...rows.flatMap(([name, words, kind]) => [make("dt", {}, name), make("dd", { class: kind || null }, words)])) : null);
+    rows.length ? make("dl", {}, ...rows.flatMap(([name, words, kind]) => [make("dt", {}, name), make("dd", { class: kind || null }, ...(kind ? [words] : worded(words)))])) : null);
 }
 
 // The neighbours: the next student as the table is sorted and filtered now, the next question.

@@ -75,7 +75,7 @@ function rowOf(student, shown) {
       continue;
     }
     const value = column.value(student);
-    const rank = column.worth && column.key !== "total" ? level(value, column.worth) : null;
+    const rank = column.worth && column.key !== "total" ? level(value, column.section === undefined ? column.worth : markedOf(student, column.section)) : null;
     const waits = column.question !== undefined && statusOf(student, column.question) === "unmarked";
     const colour = waits ? " hw" : rank === null ? "" : ` h${rank}`;
     const total = column.key === "total" ? " total" : "";
@@ -88,6 +88,10 @@ function rowOf(student, shown) {
   }
   return row;
 }
+
+// The points of a section that are marked so far.
+const markedOf = (student, section) => sum(questions.filter((question) =>
+  question.section === section && statusOf(student, question.place) !== "unmarked"), "points");
 
 const sum = (rows, key) => rows.reduce((total, row) => total + row[key], 0);
 
