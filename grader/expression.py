@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from grader.syntax import unwarned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -39,11 +40,11 @@ def names_in(source: str) -> tuple[Need, ...]:
         BadExpression: it is no expression.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with unwarned():
             tree = ast.parse(source.strip(), "<question>", "eval")
             compile(tree, "<question>", "eval", dont_inherit=True)
-        free = set(_free(symtable.symtable(source.strip(), "<question>", "eval")))
+            table = symtable.symtable(source.strip(), "<question>", "eval")
+        free = set(_free(table))
     except SyntaxError as error:
         raise BadExpression(error.msg) from None
     except (ValueError, RecursionError, MemoryError) as error:

@@ -16,7 +16,6 @@ NumPy is imported only where an array is made, and mistakes are found without it
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from grader import stored
 from grader.errors import Mistake
 from grader.rubric_wording import alternatives, cut, dotted, expectation, hint, shown
 from grader.stored import Stored
+from grader.syntax import unwarned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -282,8 +282,7 @@ def _fits(leaf: object, dtype: str) -> bool:
 def _is_expression(source: str) -> bool:
     """Tell whether a text is one Python expression; it is compiled and not evaluated."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with unwarned():
             compile(source.strip(), "<rubric>", "eval", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-import warnings
+
+from grader.syntax import unwarned
 
 
 def is_signature(text: str) -> bool:
@@ -14,8 +15,7 @@ def is_signature(text: str) -> bool:
 def parsed(text: str) -> ast.FunctionDef | None:
     """Return the function that a signature is of, None where it is no signature."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with unwarned():
             tree = ast.parse(f"def {text.strip()}: ...")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -52,7 +52,7 @@ MAY_IMPORT = {
         "errors",
     },
     "stored": {""},
-    "signature": {""},
+    "signature": {"syntax"},
     "compare": {"difference", "measure", "mismatch", "numeric", "outcome", "errors"},
     "submission": {"content", "notebook", "origin", "errors"},
     "spread": {"definitions", "names", "notebook"},

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.errors import GraderError
+from grader.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +107,7 @@ def _statement(frame: FrameType, line: int) -> ast.AST:
     found: ast.AST = ast.Module(body=[], type_ignores=[])
     lines = linecache.getlines(frame.f_code.co_filename)
     try:
-        tree = ast.parse("".join(lines))
+        tree = parse("".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return found
     for node in ast.walk(tree):  # outer ones come first
@@ -131,7 +132,7 @@ def _piece(frame: FrameType, instruction: int) -> ast.AST:
     text = b"".join(lines).decode("utf-8", "replace").strip()
     for words in (f"({text})", text):
         try:
-            return ast.parse(words)
+            return parse(words)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return nothing

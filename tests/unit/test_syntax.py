@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gc
+import sys
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.expression import names_in
+from grader.signature import is_signature
 from grader.syntax import parse
 
 if TYPE_CHECKING:
@@ -38,3 +42,28 @@ def test_threads_do_not_disturb_one_another() -> None:
     with ThreadPoolExecutor(4) as pool:
         trees = list(pool.map(parse, [SOURCE] * 20))
     assert [len(tree.body) for tree in trees] == [200] * 20
+
+
+@pytest.fixture
+def _eager_switches() -> Iterator[None]:
+    """Let threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("_eager_switches")
+def test_filters_of_warnings_are_left_as_they_were() -> None:
+    """Where warnings are errors, threads that read what would be warned of change nothing."""
+
+    def read(number: int) -> tuple[list[str], bool]:
+        source = f"'\\d' is {number}"
+        return [need.name for need in names_in(f"{source} + x")], is_signature(f"f(x={source})")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        before = list(warnings.filters)
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(read, range(400))) == [(["x"], True)] * 400
+        assert warnings.filters == before
