@@ -187,12 +187,45 @@ def _release(given: Sequence[str]) -> int:
     return OK
 
 
+_RUBRIC_OR_NONE = "a file, the name of a bundled rubric, or none where tests are all"
+
+
+def _add_tests(parser: _Parser) -> None:
+    parser.add_argument(
+        "--tests",
+        metavar="TEST.py",
+        action="append",
+        default=[],
+        dest="tests",
+        help="tests of submissions in pytest's own way; repeatable",
+    )
+
+
+def _rubric_of(wanted: argparse.Namespace) -> Path | None:
+    """Return the rubric that was named, None where tests alone make the assignment.
+
+    Raises:
+        UsageError: there is no such rubric, or no test.
+    """
+    from grader.free.files import NO_RUBRIC  # noqa: PLC0415 NumPy is loaded only where needed
+    from grader.rubric_file import find_rubric  # noqa: PLC0415 the same
+
+    if wanted.rubric != NO_RUBRIC:
+        return find_rubric(wanted.rubric, folder=Path.cwd())
+    if not wanted.tests:
+        raise UsageError(
+            "none: without a rubric tests alone make the assignment. Name them: --tests test_hw.py."
+        )
+    return None
+
+
 def _gradescope(given: Sequence[str]) -> int:
     parser = _Parser(
         prog="grader gradescope", description="Make the folder of an autograder for Gradescope."
     )
-    parser.add_argument("rubric", metavar="RUBRIC", help="a file, or the name of a bundled rubric")
+    parser.add_argument("rubric", metavar="RUBRIC", help=_RUBRIC_OR_NONE)
     parser.add_argument("out", metavar="DIR", help="the folder to make")
+    _add_tests(parser)
     parser.add_argument(
         "--with",
         metavar="PATH",
@@ -204,13 +237,12 @@ def _gradescope(given: Sequence[str]) -> int:
     wanted = parser.parse_args(given)
 
     from grader.autograder import create  # noqa: PLC0415 only for Gradescope
-    from grader.rubric_file import find_rubric  # noqa: PLC0415 the same
 
-    rubric = find_rubric(wanted.rubric, folder=Path.cwd())
-    made = create(rubric, Path(wanted.out), besides=tuple(map(Path, wanted.besides)))
+    besides, tests = tuple(map(Path, wanted.besides)), tuple(map(Path, wanted.tests))
+    made = create(_rubric_of(wanted), Path(wanted.out), besides=besides, tests=tests)
     _write([f"made {printable(wanted.out)}/ with {', '.join(map(printable, made.files))}"])
     if made.elsewhere:
-        _write([f"not beside the rubric: {', '.join(made.elsewhere)}; add what installs them to"])
+        _write([f"not among these: {', '.join(made.elsewhere)}; add what installs them to"])
         _write([f"{printable(wanted.out)}/requirements.txt"])
     _write([f"next: cd {printable(wanted.out)} && zip -r ../autograder.zip ."])
     return OK

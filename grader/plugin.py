@@ -46,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grade-marks", metavar="FILE", help="CSV with student,question,points,comment")
     add("--grade-fill", metavar="FILE", help="fill a copy of a gradebook of Canvas or Moodle")
     add("--grade-column", metavar="NAME", help="the column to fill, where its title is another")
+    add("--grade-tests", action="append", metavar="FILE", help="tests of submissions; repeatable")
     add("--grade-roster", metavar="FILE", help="CSV of students; who handed in nothing is absent")
     add("--grade-times", metavar="FILE", help="CSV that tells when students handed in")
     add("--grade-late-days", metavar="FILE", help="CSV of the free late days used so far")

@@ -19,12 +19,11 @@ import pytest
 from grader import plugin
 from grader.errors import UsageError
 from grader.imports import forget, lies_in
-from grader.settings import KIT
+from grader.names import printable
+from grader.settings import KIT, NO_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-NO_SETTINGS = Path(__file__).with_name("no_settings.ini")
 
 ALREADY_IMPORTED = "Module already imported:pytest.PytestAssertRewriteWarning"
 """Pytest wants to rewrite the assertions of plugins; nothing here needs it."""
@@ -38,6 +37,9 @@ OPTIONS_OF_PYTEST = frozenset(
     )
 )
 """Those that take a value, which may stand behind a space."""
+
+TESTS = ("test_*.py", "*_test.py")
+"""What pytest calls files of tests."""
 
 EPILOG = (
     "Options of pytest are handed over to it: -k, -x, --lf, -q, -v, --junitxml, -n and others. "
@@ -106,10 +108,30 @@ def run(given: Sequence[str]) -> int:
     """
     paths, options = split(given)
     here = Path.cwd()
+    _refuse_tests(paths, here)
     forget(here, [(here / path).resolve() for path in paths])
     # The same for the processes that pytest-xdist starts in the current folder.
     os.environ["PYTHONSAFEPATH"] = "1"
     return int(pytest.main(arguments(paths, options, here)))
+
+
+def _refuse_tests(paths: Sequence[str], here: Path) -> None:
+    """Refuse tests of submissions that stand among these, as they may with pytest itself.
+
+    Raises:
+        UsageError: one does; the message says what to write.
+    """
+    for name in paths[1:] or paths:
+        file = here / name.partition("::")[0]
+        if any(map(file.match, TESTS)) and file.is_file():
+            from grader.free.files import tests_submissions  # noqa: PLC0415 seldom wanted
+
+            if tests_submissions(file):
+                shown = printable(name)
+                raise UsageError(
+                    f"grader grade: {shown} has tests of submissions, and is none. Write "
+                    f"--grade-tests {shown}."
+                )
 
 
 def split(given: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -138,9 +160,9 @@ def split(given: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def arguments(paths: Sequence[str], options: Sequence[str], here: Path) -> list[str]:
     """Return the command line for pytest; an option that the user gave comes after ours."""
-    graded = [(here / path).resolve() for path in paths]
+    root = _outside(here.resolve(), [(here / path).resolve() for path in paths])
     return [
-        *("-c", str(NO_SETTINGS), f"--rootdir={_outside(here.resolve(), graded)}"),
+        *("-c", str(NO_SETTINGS), f"--rootdir={root}", f"--confcutdir={root}"),
         *("--noconftest", "-p", "grade", "-W", f"ignore:{ALREADY_IMPORTED}", *options),
         *(f"--grade={path}" for path in paths),
     ]

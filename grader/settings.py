@@ -35,6 +35,9 @@ SETTINGS = (
 KIT = ".pytest-grade-kit.json"
 """What a folder holds that `grader release` made."""
 
+NO_SETTINGS = Path(__file__).with_name("no_settings.ini")
+"""The settings of `grader grade`, which loads a conftest for tests of the course alone."""
+
 UPLOAD = "submission"
 """The folder that Gradescope puts into what a student handed in, be it the whole kit."""
 

@@ -6,11 +6,11 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.autograder.course import course_files, modules_elsewhere
+from grader.autograder.course import Course
 from grader.autograder.wheel import wheel
 from grader.errors import UsageError
+from grader.free.belongings import files_of
 from grader.names import printable
-from grader.rubric_file import BUNDLED, load_rubric_file
 
 _TEMPLATES = Path(__file__).parent
 
@@ -30,33 +30,37 @@ class Made:
     elsewhere: tuple[str, ...]
 
 
-def create(rubric: Path, out: Path, *, besides: tuple[Path, ...] = ()) -> Made:
+def create(
+    rubric: Path | None,
+    out: Path,
+    *,
+    besides: tuple[Path, ...] = (),
+    tests: tuple[Path, ...] = (),
+) -> Made:
     """Make the folder of an autograder.
 
     Args:
-        rubric: the rubric's file.
+        rubric: the rubric's file; None where tests alone make the assignment.
         out: the folder, which may not hold anything yet.
         besides: files and folders that the reference reads, beside the rubric.
+        tests: tests of submissions, files or folders of them.
 
     Raises:
         RubricError: the rubric is wrong.
         UsageError: the folder is not empty, or something can't be read or written.
     """
-    file = load_rubric_file(rubric)
+    course = Course.of(rubric, files_of(tests), besides)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(
             f"grader gradescope: {printable(str(out))} is there already, and not an empty folder."
         )
     name, data = wheel()
-    is_bundled = rubric.resolve().parent == BUNDLED
-    course = {} if is_bundled else course_files(file, besides)
-    asked = rubric.stem if is_bundled else f"{COURSE}/{rubric.name}"
     files = {
         "setup.sh": (_TEMPLATES / "setup.sh").read_bytes(),
-        "run_autograder": _run(asked),
-        "requirements.txt": _requirements(rubric.parent, is_bundled=is_bundled),
+        "run_autograder": _run(course),
+        "requirements.txt": _requirements(course.requirements),
         name: data,
-        **{f"{COURSE}/{inner}": content for inner, content in course.items()},
+        **{f"{COURSE}/{inner}": content for inner, content in course.files.items()},
     }
     try:
         for inner, content in files.items():
@@ -65,19 +69,20 @@ def create(rubric: Path, out: Path, *, besides: tuple[Path, ...] = ()) -> Made:
         raise UsageError(
             f"grader gradescope: {printable(str(out))} can't be written: {error.strerror}."
         ) from None
-    return Made(
-        files=tuple(files), elsewhere=() if is_bundled else modules_elsewhere(file, set(course))
-    )
+    return Made(files=tuple(files), elsewhere=course.elsewhere)
 
 
-def _run(rubric: str) -> bytes:
+def _run(course: Course) -> bytes:
     text = (_TEMPLATES / "run_autograder").read_text(encoding="utf-8")
-    return text.replace('"$RUBRIC"', shlex.quote(rubric)).encode()
+    inside = f"{COURSE}/{course.rubric}"
+    asked = shlex.quote(inside if course.rubric in course.files else course.rubric)
+    for name in course.tests:
+        asked += f" --grade-tests {shlex.quote(f'{COURSE}/{name}')}"
+    return text.replace('"$RUBRIC"', asked).encode()
 
 
-def _requirements(folder: Path, *, is_bundled: bool) -> bytes:
-    own = folder / "requirements.txt"
-    if not is_bundled and own.is_file():
+def _requirements(own: Path | None) -> bytes:
+    if own is not None and own.is_file():
         return own.read_bytes()
     return _REQUIREMENTS.encode()
 

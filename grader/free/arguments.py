@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from grader.options import Options
 
-_HANDED_ON = "grade_tests"
+_HANDED_ON = "grade_arguments"
 """Where the workers of pytest-xdist, which have arguments of their own, find those of the user."""
 
 
@@ -49,9 +49,7 @@ class Arguments:
         graded = tuple((here / path).resolve() for path in config.getoption("grade"))
         given = getattr(config.option, _HANDED_ON, None)
         if given is None:
-            is_given = config.args_source is pytest.Config.ArgsSource.ARGS
-            usual = [os.path.relpath(path, here) for path in config.getini("grade_tests")]
-            given = [*config.args] if is_given else usual
+            given = _given(config, here)
             setattr(config.option, _HANDED_ON, given)
         tests, named = _split(given, here, graded)
         files = dict.fromkeys(here / name.partition("::")[0] for name in tests)
@@ -78,6 +76,13 @@ class Arguments:
                 f"--grade-engine {options.engine}: {printable(self.tests[0])} asks submissions "
                 "call by call, on this machine. Leave out the test files, or the engine."
             )
+
+
+def _given(config: pytest.Config, here: Path) -> list[str]:
+    """Return what the command line names, or else what the settings do."""
+    is_given = config.args_source is pytest.Config.ArgsSource.ARGS
+    given = [*(config.args if is_given else ()), *(config.getoption("grade_tests") or ())]
+    return given or [os.path.relpath(path, here) for path in config.getini("grade_tests")]
 
 
 def _split(

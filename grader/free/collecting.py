@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from grader.free.files import names_in
+from grader.free.files import FIXTURE, names_in
 from grader.free.plan import Asked, Planner
 from grader.free.points import NOTHING_SAID, Points, mistakes_in, points_of
 from grader.free.sharing import escaped
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from grader.free.plan import PlannedTest
     from grader.session import GradeSession
 
-FIXTURE = "submission"
 MARKER = "points"
 _LONGEST_ID = 80
 

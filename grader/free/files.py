@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 NO_RUBRIC = "none"
 """In place of a rubric's name: the tests alone make the assignment."""
 
+FIXTURE = "submission"
+"""What a test takes to be a submission's."""
+
 _ASKS = ("call", "value", "has")
 
 
@@ -47,19 +50,34 @@ def rubric_of(files: Iterable[Path]) -> RubricFile:
     return RubricFile(path=first, sha256=digest.hexdigest(), rubric=rubric)
 
 
+def tests_submissions(file: Path) -> bool:
+    """Return whether a file has a test that takes the fixture `submission`, by its text."""
+    return any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test")
+        and any(argument.arg == FIXTURE for argument in node.args.args)
+        for node in _nodes(file)
+    )
+
+
 def names_in(files: Iterable[Path]) -> frozenset[str]:
     """Return the names that tests ask submissions for, as far as they are written out."""
     return frozenset(name for file in files for name in _names_in(file))
 
 
 def _names_in(file: Path) -> Iterator[str]:
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in ast.walk(tree):
+    for node in _nodes(file):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             first = node.args[0]
             name = first.value if isinstance(first, ast.Constant) else None
             if isinstance(name, str) and node.func.attr in _ASKS and name.isidentifier():
                 yield name
+
+
+def _nodes(file: Path) -> Iterator[ast.AST]:
+    """Yield all of a module's syntax; nothing where it can't be read."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    yield from ast.walk(tree)

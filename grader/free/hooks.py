@@ -6,6 +6,7 @@ fixture. All other tests in the same files are left alone.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from grader.free.reporting import Reporting
 from grader.free.sharing import escaped, submission_in
 from grader.free.trial import Trial
 from grader.names import printable
+from grader.settings import NO_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
 _MISTAKES = "grade_mistakes"
 _PLAN = "grade_plan"
-_RETURNS_NOTHING = pytest.mark.filterwarnings("error::pytest.PytestReturnNotNoneWarning")
 _TRIAL: pytest.StashKey[Trial] = pytest.StashKey()
 _OPENED: pytest.StashKey[Opened] = pytest.StashKey()
 
@@ -49,7 +50,7 @@ class FreeHooks:
         self._graded = arguments.graded
         self._names = arguments.tests
         self._is_worker = hasattr(config, "workerinput")
-        if not config.getoption("noconftest"):
+        if not config.getoption("noconftest") or config.inipath == NO_SETTINGS:
             # None was to be loaded from a folder of submissions; those of the course are wanted.
             config.pluginmanager._noconftest = False  # noqa: SLF001 no public way
         self._reporting = Reporting(keeps_traces=config.getoption("tbstyle", "no") != "no")
@@ -132,8 +133,6 @@ class FreeHooks:
         if mistakes:
             raise pytest.UsageError(*mistakes)
         self._tests = tests
-        for item in filter(is_ours, items):
-            item.add_marker(_RETURNS_NOTHING)
         left = [item for item in items if tests.is_left_out(item)]
         if left:
             config.hook.pytest_deselected(items=left)
@@ -213,6 +212,15 @@ class FreeHooks:
             return (yield)
         finally:
             self._running = None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Item) -> Generator[None, object, object]:
+        """Let a test fail that returns something in place of an `assert`, whatever is ignored."""
+        if not is_ours(pyfuncitem):
+            return (yield)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pytest.PytestReturnNotNoneWarning)
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

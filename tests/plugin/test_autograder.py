@@ -188,6 +188,34 @@ def test_hooks_and_lateness_work_in_an_autograder(course: Course) -> None:
     assert "talk (+0.5): a talk" in results["output"]
 
 
+def test_free_form_tests_work_in_an_autograder(course: Course) -> None:
+    """Tests come along with what they import, and Gradescope hears of each visibility."""
+    course.write(
+        {
+            "tests/conftest.py": ("import pytest\n@pytest.fixture\ndef three():\n    return 3.0\n"),
+            "tests/test_hw.py": (
+                "import pytest\n"
+                "@pytest.mark.points(2)\n"
+                "def test_three(submission, three):\n"
+                "    assert submission.call('double', three) == 6.0, 'twice three is six'\n"
+                "@pytest.mark.points(3, question='double', visibility='after_published')\n"
+                "def test_secret(submission):\n"
+                "    assert submission.call('double', 271828.0) == 543656.0\n"
+            ),
+        }
+    )
+    finished = make(course, "none", "root/source", "--tests", "tests/test_hw.py")
+    assert finished.lines[0].endswith(f"{WHEEL}, course/test_hw.py, course/conftest.py")
+    results = hand_in(course, {"hw.py": SLIPS})
+    found = [(t["name"], t["visibility"], t["max_score"], t["output"]) for t in results["tests"]]
+    hidden = "double (checked once grades are published)"
+    assert found == [
+        ("test_three", "visible", 2.0, "- test\\_three: twice three is six"),
+        (hidden, "after_published", 3.0, "- hidden check: did not pass"),
+    ]
+    assert "271828" not in json.dumps(results)
+
+
 def test_a_bundled_rubric_needs_no_files(course: Course) -> None:
     """It is in the wheel already."""
     finished = make(course, "deep_learning", "out")

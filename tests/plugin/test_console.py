@@ -242,6 +242,18 @@ def test_nothing_to_grade_behind_an_option() -> None:
     )
 
 
+def test_a_test_among_what_is_graded(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file with tests of submissions has an option of its own; other files may be called so."""
+    course.write({"test_x.py": "def test_it(submission): pass\n", "test_y.py": "def test(): 1\n"})
+    monkeypatch.chdir(course.folder)
+    with pytest.raises(UsageError) as error:
+        pytest_call.run(["class", "test_y.py", "test_x.py::test_it"])
+    assert str(error.value) == (
+        "grader grade: test_x.py::test_it has tests of submissions, and is none. "
+        "Write --grade-tests test_x.py::test_it."
+    )
+
+
 def test_grade_does_what_pytest_does(full_course: Course) -> None:
     """Scores, files and exit status are the same as with `pytest --grade`."""
     course = full_course

@@ -178,6 +178,31 @@ def test_the_same_grades_with_xdist(tested_course: Course, beside: Finished) -> 
     assert two == without_run_facts(tested_course.gradebook())
 
 
+def test_the_same_grades_with_the_graders_own_command(
+    tested_course: Course, beside: Finished
+) -> None:
+    """`grader grade` takes tests by an option, and loads the conftests that are theirs alone."""
+    assert beside.status == 1
+    fixture = "import pytest, far\n@pytest.fixture\ndef vector():\n    return far.VECTOR\n"
+    tested_course.write(
+        {
+            "tests/test_numbers.py": TESTS.replace("@pytest.fixture\ndef vec", "def _vec"),
+            "tests/far.py": "import numpy as np\nVECTOR = np.array([1.0, 123456.0])\n",
+            "tests/conftest.py": fixture,
+            "class/conftest.py": "raise SystemExit('loaded')\n",
+        }
+    )
+    finished = tested_course.python(
+        *("-m", "grader", "grade", "class", "--rubric=numbers.toml", "--grade-out=own", "-q"),
+        *("--grade-tests", "tests/test_numbers.py"),
+    )
+    assert finished.status == 1
+    (tested_course.folder / "class/conftest.py").unlink()
+    found = totals(tested_course.gradebook("own"))
+    assert found.pop("conftest")
+    assert found == totals(tested_course.gradebook())
+
+
 def test_tests_alone_make_an_assignment(tested_course: Course) -> None:
     """With `--rubric=none` nothing else is asked; a student's own run tells nothing hidden."""
     finished = tested_course.grade("--grade=class/bob.py", "test_numbers.py", rubric="none")
@@ -304,6 +329,12 @@ def test_returns(submission):
 
 
 @pytest.mark.points(1)
+@pytest.mark.filterwarnings("ignore")
+def test_returns_silently(submission):
+    return submission.call("twice", 3.0) == 7.0
+
+
+@pytest.mark.points(1)
 def test_parts(submission, subtests):
     with subtests.test():
         pytest.fail("not this one")
@@ -400,6 +431,7 @@ def test_whose_fault_it_was(course: Course) -> None:
         ("test_without_data", "ungradable"),
         ("test_of_a_fixture", "wrong"),
         ("test_returns", "ungradable"),
+        ("test_returns_silently", "ungradable"),
         ("test_parts", "wrong"),
         ("TestState.test_state", "ungradable"),
         ("test_skipped", "unmarked"),
@@ -414,7 +446,7 @@ def test_whose_fault_it_was(course: Course) -> None:
     assert [note for note in notes if "Return" not in note] == [
         f"test_of_its_own: the grader failed here: {fault}",
         "test_without_data: the grader failed here: conftest.py:11: AssertionError: no file",
-        "test_state: the grader failed here: test_faulty.py:38: AssertionError: no state",
+        "test_state: the grader failed here: test_faulty.py:44: AssertionError: no state",
         "test_skipped was skipped: next year",
         "test_put_off was skipped",
         "test_expected was skipped",

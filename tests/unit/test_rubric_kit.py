@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from grader.autograder.course import course_files
+from grader.autograder.course import Course
 from grader.builder import build, load
 from grader.errors import RubricError
 from grader.rubric_file import load_rubric_file
@@ -203,7 +203,7 @@ def test_files_of_arrays_are_part_of_the_course(tmp_path: Path) -> None:
         f'[[question.case]]\nname = "d"\n'
         f"[[question.case.call]]\nargs = [{c}]\nexpected = {d}\n"
     )
-    files = course_files(load_rubric_file(rubric(tmp_path, text)), ())
+    files = Course.of(rubric(tmp_path, text), ()).files
     assert sorted(files) == ["a.npz", "b.npz", "c.npz", "d.npz", "rubric.toml"]
 
 
