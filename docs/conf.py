@@ -82,7 +82,7 @@ def navigation(text: str) -> str:
 
 def _captioned(found: re.Match[str]) -> str:
     language, name = found.groups()
-    if name in {"head", "elsewhere"}:
+    if name in {"head", "elsewhere", "unshown", "watched", "then", "header", "in a cell"}:
         return f"```{language}\n"
     if name == "rubric":
         name = "rubric.toml"

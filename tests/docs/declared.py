@@ -67,6 +67,11 @@ class _Asked(Exception):
 
 def command(name: str) -> Command:
     """Return what a command of `grader` takes."""
+    return _described(parser(name))
+
+
+def parser(name: str) -> argparse.ArgumentParser:
+    """Return what reads the words behind a command of `grader`."""
     made: list[argparse.ArgumentParser] = []
 
     def stop(parser: argparse.ArgumentParser, *_given: object, **_named: object) -> None:
@@ -77,7 +82,7 @@ def command(name: str) -> Command:
         patch.setattr(argparse.ArgumentParser, "parse_args", stop)
         with pytest.raises(_Asked):
             console.COMMANDS[name]([])
-    return _described(made[0])
+    return made[0]
 
 
 def _described(parser: argparse.ArgumentParser) -> Command:

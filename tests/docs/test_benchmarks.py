@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from tests.docs.page import ROOT, run
+from tests.docs.page import ROOT
+from tests.docs.stage import run
 
 
 def test_the_benchmarks_run() -> None:
     """One command prints a table with a row for each comparison, and writes nothing."""
     kept = sorted(path.name for path in (ROOT / "benchmarks").iterdir())
-    printed = run("python -m benchmarks.commands --count 2 --repeats 1", ROOT)
+    _, printed = run("python -m benchmarks.commands --count 2 --repeats 1", ROOT)
     rows = [line.split("|") for line in printed.splitlines() if line.startswith("|")]
     assert [row[1].strip() for row in rows[2:]] == [
         "2 scripts, a script: against the bare loop",

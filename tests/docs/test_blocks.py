@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.docs.page import Block
 
 LANGUAGES = {
-    *("python", "toml", "console", "csv", "text", "yaml", "json", "sh", "ini", "html", "markdown"),
+    *("python", "toml", "console", "csv", "text", "yaml", "json", "sh", "ini", "html", "ipython"),
 }
 OPTION = re.compile(r"(?<![\w-])--(?:grade|rubric)(?:-[a-z]+)*\b")
 

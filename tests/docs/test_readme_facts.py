@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from grader.outcome import Status
 from grader.reports import parse_formats
 from grader.rubric_file import find_rubric, load_rubric
+from grader.session import GradeSession
 from tests.docs.declared import declared
-from tests.docs.page import ROOT
+from tests.docs.page import ROOT, parts
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -25,11 +28,6 @@ def first_cells(title: str) -> list[str]:
     """Return the code in the first cell of each row of a section's table."""
     rows = [line for line in section(title).splitlines() if line.startswith("|")]
     return [code for row in rows[2:] for code in re.findall(r"`([^`]+)`", row.split("|")[1])]
-
-
-def test_the_readme_explains_options_that_are_there() -> None:
-    """The table of options has no other than those of the plugin; a page has all of them."""
-    assert set(first_cells("Options")) <= {option.usage for option in declared().options}
 
 
 def test_the_readme_explains_every_status() -> None:
@@ -53,6 +51,26 @@ def test_the_figures_of_the_bundled_rubric_are_right() -> None:
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"{counted} and {rubric.points:g} points" in changes
     assert f"all {len(rubric.question)} questions" in README
+
+
+def test_the_first_line_of_a_run_is_shown_as_it_is() -> None:
+    """The page on security shows the line that names what is in force, as a run prints it."""
+    (shown,) = (
+        block.text
+        for part in parts(ROOT / "docs" / "security.md")
+        for block in part.blocks
+        if block.name == "header"
+    )
+    heading = SimpleNamespace(id="deep_learning", questions=[None] * 42, points=100.0)
+    session: Any = SimpleNamespace(
+        submissions=[None] * 300,
+        assignment=SimpleNamespace(heading=heading),
+        options=SimpleNamespace(rubric="deep_learning", shard=None, engine="dask", remark=""),
+        isolation="full (landlock 7, seccomp)",
+        _engine=None,
+        _hooks=None,
+    )
+    assert f"{GradeSession.header(session)}\n" == shown
 
 
 def test_the_readme_is_short() -> None:
