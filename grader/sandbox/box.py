@@ -6,9 +6,11 @@ import errno
 import os
 import re
 import tempfile
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
+from grader.errors import SandboxError
 from grader.sandbox import scratch
 from grader.sandbox.conversation import GRACE, Conversation, Run
 from grader.sandbox.dialogue import Dialogue
@@ -17,7 +19,7 @@ from grader.sandbox.launcher import Launcher, best_launcher
 from grader.sandbox.limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from grader.sandbox.launcher import Child, Ending
@@ -59,9 +61,9 @@ _TRICKY = ('"""', "'''", "\\\n")
 class _Housed:
     """A child with its scratch folder, which goes when it goes."""
 
-    def __init__(self, child: Child, folder: Path) -> None:
+    def __init__(self, child: Child, remove: Callable[[], None]) -> None:
         self._child = child
-        self._folder = folder
+        self._remove = remove
         self.channel = child.channel
 
     def end(self) -> Ending:
@@ -69,7 +71,7 @@ class _Housed:
         try:
             return self._child.end()
         finally:
-            scratch.remove(self._folder)
+            self._remove()
 
 
 class Sandbox:
@@ -91,6 +93,7 @@ class Sandbox:
         self.limits = limits or Limits()
         self._launcher = launcher or best_launcher()
         self._root = scratch.new_root()
+        self._is_closed = False
         self._launcher.prepare(self._root, hidden)
 
     def __enter__(self) -> Self:
@@ -107,7 +110,8 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """End all processes and remove all scratch folders."""
+        """End all processes and remove all scratch folders; threads that run any are stopped."""
+        self._is_closed = True
         self._launcher.close()
         scratch.remove(self._root)
 
@@ -147,13 +151,22 @@ class Sandbox:
         return Dialogue(conversation, start)
 
     def _start(self, program: Program, policy: dict[str, Any]) -> Child:
+        if self._is_closed:
+            raise SandboxError("the run was stopped")
         folder = Path(tempfile.mkdtemp(dir=self._root))
+        remove = partial(self._remove, folder)
         try:
             _lay_out(program.files, folder)
-            return _Housed(self._launcher.start(policy | {"folder": str(folder)}), folder)
+            return _Housed(self._launcher.start(policy | {"folder": str(folder)}), remove)
         except BaseException:
-            scratch.remove(folder)
+            remove()
             raise
+
+    def _remove(self, folder: Path) -> None:
+        """Remove a scratch folder, and all where they were removed while it was laid out."""
+        scratch.remove(folder)
+        if self._is_closed:
+            scratch.remove(self._root)
 
     def _policy(self, calls: Sequence[Call]) -> dict[str, Any]:
         seconds = sum(call.seconds + GRACE for call in calls)

@@ -13,7 +13,10 @@ from itertools import count
 from pathlib import Path
 
 OLD_SECONDS = 600.0
-_ROOT = re.compile(r"grade-([0-9]+)-\w+")
+_ROOT = re.compile(r"grade-([0-9]+)-\w+(?:\.[0-9]+)*")
+_PASSES = 3
+_numbers = count()
+"""What folders are called that are moved up; no two threads take the same."""
 
 
 def new_root() -> Path:
@@ -64,24 +67,23 @@ def remove(folder: Path) -> None:
     """Remove a folder with everything in it; never follows a link, never raises for what is there.
 
     Folders that are nested too deeply for recursion are moved up, those that can't be looked into
-    are opened first.
+    are opened first. Another thread may remove a part of it meanwhile.
     """
     try:
         shutil.rmtree(folder)
-    except FileNotFoundError:
-        return
     except (OSError, RecursionError):
-        _remove_flat(folder)
+        for _ in range(_PASSES):
+            if os.path.lexists(folder):
+                _remove_flat(folder)
 
 
 def _remove_flat(folder: Path) -> None:
     """Empty one folder at a time; its sub-folders become its neighbours and wait for their turn."""
-    numbers = count()
     waiting = [folder]
     while waiting:
         current = waiting.pop()
         for inner in _emptied(current):
-            neighbour = folder.with_name(f"{folder.name}.{next(numbers)}")
+            neighbour = folder.with_name(f"{folder.name}.{next(_numbers)}")
             with suppress(OSError):
                 _open(inner)
                 inner.rename(neighbour)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.outcome import Outcome
+    from grader.sandbox.launcher import Child
     from tests.sandbox.bench import Bench
 
 ADDING = """
@@ -127,6 +129,32 @@ def test_threads_share_a_sandbox(bench: Bench) -> None:
     for n, outcomes in enumerate(graded[:7]):
         assert [value_of(outcome) for outcome in outcomes] == [[k, n] for k in range(5)]
     assert {failure_of(outcome)[0] for outcome in graded[7]} == {Status.CRASHED}
+
+
+def test_a_closed_sandbox_starts_nothing() -> None:
+    """After the end of a run no process is started, in whichever way processes are."""
+    with Sandbox(LIMITS, PlainLauncher(find("process"))) as sandbox:
+        root = sandbox._root
+    with pytest.raises(SandboxError) as raised:
+        sandbox.run(script(ADDING), [ask(0, arguments={"x": 1})])
+    assert str(raised.value) == "the run was stopped"
+    assert not root.exists()
+
+
+def test_a_sandbox_is_closed_while_a_process_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that lays out files while another one removes all leaves nothing behind."""
+    launcher = PlainLauncher(find("process"))
+    sandbox = Sandbox(LIMITS, launcher)
+
+    def start(policy: dict[str, Any]) -> Child:
+        sandbox.close()
+        Path(policy["folder"]).mkdir(parents=True)
+        raise SandboxError("the run was stopped")
+
+    monkeypatch.setattr(launcher, "start", start)
+    with pytest.raises(SandboxError, match="the run was stopped"):
+        sandbox.run(script(ADDING), [ask(0, arguments={"x": 1})])
+    assert not sandbox._root.exists()
 
 
 def test_the_sandbox_leaves_nothing_behind() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -51,3 +52,17 @@ def test_what_may_be_in_use_stays(temporary: Path, name: str, *, old: bool) -> N
     folder = left(temporary, name, old=old)
     scratch.new_root()
     assert folder.exists()
+
+
+def test_a_part_that_another_thread_removes(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where something in a folder has just gone, the rest of the folder goes all the same."""
+    folder = left(temporary, "grade-1-abc")
+
+    def rmtree(path: Path) -> None:
+        raise FileNotFoundError(2, "No such file or directory", str(path / "gone"))
+
+    monkeypatch.setattr(shutil, "rmtree", rmtree)
+    scratch.remove(folder)
+    assert list(temporary.iterdir()) == []
