@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from grader import late_days
 from grader.errors import UsageError
 from grader.late_days import LateDays, load_late_days
 from grader.late_policy import LatePolicy
 from grader.lateness import Lateness
-from grader.reports import csv
-from grader.reports.files import File
+from grader.reports import settled
+from grader.settling import Settling
 from grader.times import load_times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from grader.hooks import Hooks
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from grader.scorecard import Gradebook, Heading, Scorecard
 
 Cards = tuple["Scorecard", ...]
+Adjusted = tuple[Cards, "Settling | None"]
 
 _PARTIAL = "neither lateness nor hooks of the course count, because not all was graded"
 
@@ -41,38 +41,32 @@ class Adjusting:
     hooks: Hooks | None
     takes: bool = False
     _given: Cards | None = None
-    _made: tuple[Cards, tuple[str, ...]] = field(default=((), ()))
+    _made: Adjusted = field(default=((), None))
 
     def adjusted(
         self, cards: Cards, heading: Heading, *, partial: bool
-    ) -> tuple[Cards, tuple[str, ...]]:
-        """Return the scorecards that count, adjusted, and what the teacher should know of it.
+    ) -> tuple[Cards, Settling | None, tuple[str, ...]]:
+        """Return the scorecards that count, how they were settled, and what the teacher is told.
 
         Where only a part was graded, nothing is adjusted.
         """
         if partial:
-            return cards, (_PARTIAL,)
+            return cards, None, (_PARTIAL,)
         if self._given != cards:
             self._given, self._made = cards, self._adjust(cards, heading)
             self.takes = any(card.score < card.earned for card in self._made[0])
-        return self._made
+        made, settling = self._made
+        return made, settling, tuple(settled.notices(settling)) if settling else ()
 
-    def _adjust(self, cards: Cards, heading: Heading) -> tuple[Cards, tuple[str, ...]]:
-        notices: tuple[str, ...] = ()
+    def _adjust(self, cards: Cards, heading: Heading) -> Adjusted:
+        settling = Settling()
         if self.lateness is not None:
-            cards, notices = self.lateness.judged(cards)
+            cards, settling = self.lateness.judged(cards)
         if self.hooks is not None:
-            self.hooks.notices.clear()
+            self.hooks.dropped.clear()
             cards = self.hooks.adjusted(cards, heading)
-            notices += tuple(self.hooks.notices)
-        return cards, notices
-
-    def files(self, gradebook: Gradebook) -> Iterator[File]:
-        """Yield the bank of late days after this run, where the rubric gives free days."""
-        if self.lateness is not None and self.lateness.policy.table.free_days and self._given:
-            rows = self.lateness.rows(gradebook.scorecards)
-            lines = [csv.row([*map(csv.cell, row)]) for row in rows]
-            yield File(late_days.FILE, [csv.MARK, *lines])
+            settling = replace(settling, dropped=tuple(self.hooks.dropped))
+        return cards, settling
 
     def report(self, gradebook: Gradebook, folder: Path, written: Sequence[Path]) -> list[Path]:
         """Let hooks write reports and return the files that they wrote."""

@@ -278,11 +278,17 @@ def _report(given: Sequence[str]) -> int:
     parser.add_argument(
         "--grade-format", metavar="LIST", default="csv,json,md,html", help="as for grading"
     )
+    parser.add_argument("--grade-fill", metavar="FILE", help="fill a gradebook, as for grading")
+    parser.add_argument("--grade-column", metavar="NAME", help="the column of it to fill")
     wanted = parser.parse_args(given)
 
     from grader.store import commands  # noqa: PLC0415 NumPy is loaded only where it is needed
 
-    _write(commands.report(wanted.gradebook, wanted.grade_out, wanted.grade_format, _width()))
+    fill = commands.Fill(file=wanted.grade_fill, column=wanted.grade_column)
+    lines = commands.report(
+        wanted.gradebook, wanted.grade_out, wanted.grade_format, _width(), fill=fill
+    )
+    _write(lines)
     return OK
 
 

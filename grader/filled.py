@@ -30,6 +30,8 @@ class Filled:
         count: how many students got a grade, of all `students` that it lists.
         facts: sentences on what was written.
         lists: who was left out, or what else a person should look at.
+        original: what the copy was made from.
+        index: where the column stands.
     """
 
     name: str
@@ -40,3 +42,5 @@ class Filled:
     students: int
     facts: tuple[str, ...] = ()
     lists: tuple[NameList, ...] = ()
+    original: bytes = field(default=b"", repr=False)
+    index: int = 0

@@ -28,6 +28,7 @@ from grader.hook_files import PREFIX
 from grader.hookspecs import ADJUST, FIND, HOOKS, NAME, REPORT, SELECT
 from grader.names import printable
 from grader.rubric_wording import hint
+from grader.settling import Dropped
 from grader.student_table import named
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Hooks:
         self._manager = manager
         self._callers: dict[str, list[Caller]] = {}
         self._faults: dict[tuple[str, ...], _Fault] = {}
-        self.notices: list[str] = []
+        self.dropped: list[Dropped] = []
         self.unused = unused
         for plugin in manager.get_plugins():
             for name in dir(plugin):
@@ -154,13 +155,10 @@ class Hooks:
             for source, found in self._call(
                 SELECT, call, read, scorecards=kept, assignment=heading
             ):
-                if found is None:
-                    continue
-                left = {card.path for card in found}
-                if dropped := [card.path for card in kept if card.path not in left]:
-                    some = f"{len(dropped)} of {len(kept)} submissions"
-                    self.notices.append(f"{source}: {some} don't count: {named(dropped)}")
-                kept = found
+                left = {card.path for card in (kept if found is None else found)}
+                dropped = tuple(card.path for card in kept if card.path not in left)
+                self.dropped.append(Dropped(source=source, every=len(kept), paths=dropped))
+                kept = kept if found is None else found
         return kept
 
     def _asked(

@@ -64,7 +64,7 @@ class Inputs:
         self._hooks = hooks
         self.found = self._find() if chosen is None else those(chosen, withheld=self._withheld)
         every, part = self.found.submissions, options.shard
-        self.submissions = tuple(s for s in every if part is None or part.holds(s.path))
+        self.submissions = tuple(s for s in every if part is None or part.holds(s.student))
         self._roster = self._load_roster()
         self.adjusting = self._make_adjusting()
         self._attendance = self._roster.attendance(every) if self._roster else None
@@ -104,7 +104,8 @@ class Inputs:
         """Return the rows of those who handed in nothing."""
         if self._roster is None or self._attendance is None:
             return ()
-        return tuple(self._roster.rows(self._attendance.absent, heading, cards))
+        taken = {*(each.student for each in self.found.submissions), *(c.student for c in cards)}
+        return tuple(self._roster.rows(self._attendance.absent, heading, cards, taken))
 
     def inventory(self) -> Inventory:
         """Return what was found, and what became of it."""

@@ -18,21 +18,19 @@ from grader.lms.layout import Layout, Listed
 from grader.names import printable
 from grader.origin import Person
 from grader.rubric_wording import cut
+from grader.settling import BankRow
 from grader.student_table import Matching, facts_of, load_student_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from grader.scorecard import Scorecard
 
 OPTION = "--grade-late-days"
-FILE = "late_days.csv"
 
 MOST = 10_000
 """Days that one row may hold."""
-
-_FACTS = ("student", "id", "sid", "login", "email")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +61,12 @@ class LateDays:
         layout = Layout(system="", kind="", students=(), columns=(), comma=False)
         return Matching(layout, students.values(), cards)
 
-    def rows(self, new: Iterable[Charge]) -> Iterator[list[str]]:
-        """Yield the rows of the file with new charges, a header first."""
-        every = [*self.charges, *(charge for charge in new if charge.days)]
-        told = [facts_of(charge.student) for charge in every]
-        kept = [place for place in range(len(_FACTS)) if not place or any(f[place] for f in told)]
-        yield [*(_FACTS[place] for place in kept), "assignment", "days"]
-        for charge, facts in zip(every, told, strict=True):
-            yield [*(facts[place] for place in kept), charge.assignment, str(charge.days)]
+    def rows(self) -> tuple[BankRow, ...]:
+        """Return what was charged, as it is kept."""
+        return tuple(
+            BankRow(who=facts_of(one.student), assignment=one.assignment, days=one.days)
+            for one in self.charges
+        )
 
 
 def load_late_days(path: Path, shown: str, assignment: str) -> LateDays:

@@ -22,11 +22,12 @@ from grader.inventory import Inventory
 from grader.origin import Origin, Person, Unused
 from grader.outcome import Status
 from grader.scorecard import Gradebook, QuestionScore, Scorecard, SubmissionStatus
+from grader.settling import Settling
 
 Thing = TypeVar("Thing")
 Reader = Callable[[Any], Any]
 
-_KINDS = (Evidence, Filled, Grid, Inventory, NameList, Origin, Person, Status, Unused)
+_KINDS = (Evidence, Filled, Grid, Inventory, NameList, Origin, Person, Settling, Status, Unused)
 _NAMES = {kind.__name__: kind for kind in (*_KINDS, QuestionScore, Scorecard, SubmissionStatus)}
 """Types that annotations name and that their modules do not always load."""
 

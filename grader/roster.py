@@ -125,14 +125,19 @@ class Roster:
         )
 
     def rows(
-        self, absent: Iterable[Listed], heading: Heading, cards: Sequence[Scorecard]
+        self,
+        absent: Iterable[Listed],
+        heading: Heading,
+        cards: Sequence[Scorecard],
+        taken: Iterable[str],
     ) -> Iterator[Scorecard]:
         """Yield a scorecard of nothing but missing answers for each student who is absent.
 
         Args:
             absent: who they are.
             heading: the assignment; questions that nobody was asked are left out.
-            cards: those of the others, whose names are not given again.
+            cards: those of the others.
+            taken: names that are not given again.
         """
         asked = {question.id for card in cards for question in card.questions}
         questions = tuple(
@@ -144,12 +149,12 @@ class Roster:
                 points=title.points,
             )
             for title in heading.questions
-            if title.id in asked
+            if title.id in asked or not cards
         )
-        taken = {card.student for card in cards}
+        names = {*taken}
         whole = len(questions) == len(heading.questions)
         for student in absent:
-            yield replace(self._card(student, taken), questions=questions, complete=whole)
+            yield replace(self._card(student, names), questions=questions, complete=whole)
 
     def _card(self, student: Listed, taken: set[str]) -> Scorecard:
         """Return the scorecard of somebody who is absent, under a name that nobody else has."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from grader.evidence import Evidence
     from grader.filled import Filled
     from grader.inventory import Inventory
+    from grader.settling import Settling
 
 POINT_DIGITS = 6
 """Points are rounded to this many digits, so that thirds add up to a whole."""
@@ -182,7 +183,12 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gradebook:
-    """All scorecards of a run. `notices`: what the teacher should know of its adjustments."""
+    """All scorecards of a run.
+
+    Attributes:
+        notices: what the teacher should know of its adjustments.
+        settling: what these follow from; None where nothing adjusts totals.
+    """
 
     heading: Heading
     run: RunFacts
@@ -193,3 +199,4 @@ class Gradebook:
     filled: Filled | None = None
     inventory: Inventory | None = None
     notices: tuple[str, ...] = ()
+    settling: Settling | None = None

@@ -274,10 +274,11 @@ class GradeSession:
         heading = self.heading
         graded = (s.path for s in self.submissions if self._has_result(s.path))
         cards = tuple(self._card(path, heading) for path in graded)
-        notices: tuple[str, ...] = ()
+        settling, notices = None, tuple[str, ...]()
         is_partial = self.is_partial()
         if self.inputs.adjusting is not None and cards:
-            cards, notices = self.inputs.adjusting.adjusted(cards, heading, partial=is_partial)
+            adjusting = self.inputs.adjusting
+            cards, settling, notices = adjusting.adjusted(cards, heading, partial=is_partial)
         cards += self.inputs.absent(cards, heading)
         inventory = self.inputs.inventory()
         sheet = None if is_partial else self.inputs.sheet
@@ -297,6 +298,7 @@ class GradeSession:
             left_out=tuple(f"{drop.what}: {drop.why}" for drop in inventory.left_out),
             inventory=inventory,
             notices=notices,
+            settling=settling,
         )
 
     def _has_result(self, path: str) -> bool:
@@ -380,8 +382,7 @@ class GradeSession:
             return ()
         gradebook = self.keep()
         adjusting = self.inputs.adjusting
-        more = adjusting.files(gradebook) if adjusting else ()
-        written = reports.write(gradebook, options.out, options.formats, more=more)
+        written = reports.write(gradebook, options.out, options.formats)
         others = adjusting.report(gradebook, options.out, written) if adjusting else ()
         return (*written, *others)
 

@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "evidence": {"measure", "names"},
     "filled": {""},
     "inventory": {"filled", "origin"},
-    "scorecard": {"outcome", "origin", "evidence", "filled", "inventory"},
+    "settling": {""},
+    "scorecard": {"outcome", "origin", "evidence", "filled", "inventory", "settling"},
     "roster": {
         "lms",
         "submission",
@@ -82,6 +83,7 @@ MAY_IMPORT = {
         "evidence",
         "filled",
         "inventory",
+        "settling",
         "errors",
         "names",
     },

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from grader.lms.fill import Sheet, load_sheet
+from grader.lms.fill import Sheet, load_sheet, refilled
 
-__all__ = ["Sheet", "load_sheet"]
+__all__ = ["Sheet", "load_sheet", "refilled"]

@@ -64,6 +64,8 @@ class Sheet:
             students=sum(not _is_test_student(each) for each in self.layout.students),
             facts=tuple(self._facts(cards)),
             lists=tuple(NameList(what=w, names=tuple(n)) for w, n in filling.lists.items() if n),
+            original=self.table.text.encode(self.table.codec),
+            index=self.column.index,
         )
 
     def written(self, score: float) -> str:
@@ -189,6 +191,22 @@ def load_sheet(
         name = copy_name(path.name, is_input=(out / path.name).resolve() == path.resolve())
         return Sheet(name=name, table=table, layout=layout, column=chosen, points=heading.points)
     raise UsageError(f"--grade-fill: {printable(shown)} {reason}.")
+
+
+def refilled(filled: Filled, heading: Heading, cards: Sequence[Scorecard]) -> Filled | None:
+    """Return what was filled, filled anew with other scores; None where that can't be done."""
+    try:
+        table = read_table(filled.original)
+        layout = _recognised(table)
+    except UsageError:
+        return None
+    column = next((one for one in layout.columns if one.index == filled.index), None)
+    if column is None:
+        return None
+    sheet = Sheet(
+        name=filled.name, table=table, layout=layout, column=column, points=heading.points
+    )
+    return sheet.filled(cards)
 
 
 def copy_name(name: str, *, is_input: bool) -> str:

@@ -11,19 +11,16 @@ from typing import TYPE_CHECKING
 from grader.reports.formats import FORMATS, parse_formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from grader.reports.files import File
     from grader.scorecard import Gradebook
 
 __all__ = ["FORMATS", "get_ready", "parse_formats", "write"]
 
 
-def write(
-    gradebook: Gradebook, folder: Path, formats: Sequence[str], *, more: Iterable[File] = ()
-) -> tuple[Path, ...]:
-    """Write the gradebook in these formats, and more files, to the folder; return those written.
+def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
+    """Write the gradebook in these formats, and what goes with it; return the files written.
 
     Raises:
         UsageError: A file can't be written. What was there before stays, and all others are written
@@ -31,7 +28,7 @@ def write(
     """
     from grader.reports import writers  # noqa: PLC0415 a single check writes nothing
 
-    return writers.write(gradebook, folder, formats, more=more)
+    return writers.write(gradebook, folder, formats)
 
 
 def get_ready(formats: Sequence[str]) -> None:

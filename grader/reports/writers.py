@@ -17,6 +17,7 @@ from grader.reports import (
     json,
     markdown,
     moodle,
+    settled,
 )
 from grader.reports.files import File, write_whole
 from grader.reports.tally import count
@@ -70,19 +71,22 @@ _WRITERS: dict[str, Callable[[Gradebook, Sequence[str]], Iterator[File]]] = {
 }
 
 
-def write(
-    gradebook: Gradebook, folder: Path, formats: Sequence[str], *, more: Iterable[File] = ()
-) -> tuple[Path, ...]:
-    """Write the gradebook in these formats, and more files, to the folder; return those written.
+def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
+    """Write the gradebook in these formats, and what goes with it; return the files written.
 
     Raises:
         UsageError: A file can't be written. What was there before stays, and all others are written
             first.
     """
-    files = chain.from_iterable(_WRITERS[name](gradebook, formats) for name in formats)
+    files = chain(
+        chain.from_iterable(_WRITERS[name](gradebook, formats) for name in formats),
+        _moodle(gradebook, formats),
+        _filled(gradebook),
+        settled.files(gradebook),
+    )
     written: list[Path] = []
     failures: list[str] = []
-    for file in chain(files, _moodle(gradebook, formats), _filled(gradebook), more):
+    for file in files:
         try:
             path = write_whole(folder / file.name, file.pieces, durable=file.durable)
         except UsageError as error:

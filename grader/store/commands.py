@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader import reports
+from grader.errors import UsageError
+from grader.lms import load_sheet
 from grader.names import printable
 from grader.reports import csv, grid, terminal
 from grader.reports.files import listed, write_whole
@@ -18,6 +21,7 @@ from grader.store.places import gradebook_at, last_run
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from grader.scorecard import Gradebook
     from grader.store.runs import WholeRun
 
 NOTHING = "-"
@@ -84,7 +88,36 @@ def _summary(found: Sequence[Change], before: WholeRun, after: WholeRun) -> str:
     return f"{count(gained, 'student')} gained, {lost} lost, {same} unchanged"
 
 
-def report(given: str, out: str | None, formats: str, width: int) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """A gradebook of a learning platform to be filled, and what its column is called, if told."""
+
+    file: str | None = None
+    column: str | None = None
+
+    def filled(self, gradebook: Gradebook, folder: Path) -> Gradebook:
+        """Return what was graded with this gradebook filled, and as it is where none is named.
+
+        Raises:
+            UsageError: it is no gradebook, or no single column fits.
+        """
+        if self.file is None:
+            if self.column is not None:
+                what = "names a column of the gradebook that --grade-fill names"
+                raise UsageError(f"--grade-column {what}.")
+            return gradebook
+        if gradebook.visible_only:
+            what = "a gradebook is for whole questions, not visible cases"
+            raise UsageError(f"--grade-fill: {what}.")
+        heading = gradebook.heading
+        path = Path(self.file)
+        sheet = load_sheet(path, self.file, heading, out=folder, column=self.column)
+        return replace(gradebook, filled=sheet.filled(gradebook.scorecards))
+
+
+def report(
+    given: str, out: str | None, formats: str, width: int, *, fill: Fill | None = None
+) -> Iterator[str]:
     """Write all reports of a gradebook's last whole run again, and yield the class's table.
 
     Args:
@@ -92,17 +125,16 @@ def report(given: str, out: str | None, formats: str, width: int) -> Iterator[st
         out: the folder to write to; None for the gradebook's own.
         formats: a list like `csv,json`.
         width: columns of the terminal.
+        fill: a gradebook to be filled, in place of one that was filled before.
 
     Raises:
         UsageError: it can't be read, or the files can't be written.
     """
     wanted = reports.parse_formats(formats)
     path = gradebook_at(given)
-    gradebook = last_run(path).gradebook
     folder = path.parent if out is None else Path(out)
+    gradebook = (fill or Fill()).filled(last_run(path).gradebook, folder)
     written = reports.write(gradebook, folder, wanted)
-    if filled := gradebook.filled:
-        written = (*written, write_whole(folder / filled.name, [filled.content]))
     single = len(gradebook.scorecards) == 1
     yield from terminal.lines(gradebook, width=width, single=single)
     yield from wrap(f"wrote {listed(folder, written)} in {printable(folder.as_posix())}/", width)

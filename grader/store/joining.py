@@ -9,17 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
+from grader.filled import NameList
+from grader.inventory import Inventory
+from grader.lms import refilled
 from grader.names import natural_key, printable
 from grader.options import GRADEBOOK
-from grader.scorecard import Scorecard, SubmissionStatus
+from grader.reports import settled
+from grader.scorecard import Gradebook, Scorecard, SubmissionStatus
 from grader.store import kept_marks, runs
 from grader.store.database import changing, connect, connect_to_read, explained
 from grader.store.places import last_run
 from grader.store.runs import WholeRun
+from grader.store.settlings import joined
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
+
+    from grader.filled import Filled
 
 MOST_NAMES = 5
 
@@ -84,23 +91,12 @@ def _check(parts: Sequence[tuple[Path, WholeRun]]) -> None:
 def _joined(parts: Sequence[WholeRun]) -> tuple[WholeRun, list[str]]:
     """Return the runs as one, and what a reader of it should know."""
     ordered = sorted(parts, key=lambda run: run.finished)
-    cards: dict[tuple[str, str], Scorecard] = {}
-    twice: dict[str, None] = {}
-    for run in ordered:
-        for card in run.gradebook.scorecards:
-            key = (card.path, card.student if card.status is SubmissionStatus.ABSENT else "")
-            if key in cards and card.status is not SubmissionStatus.ABSENT:
-                twice[card.student] = None
-            cards[key] = card
-    here = {c.student for c in cards.values() if c.status is not SubmissionStatus.ABSENT}
-    kept = (
-        card
-        for card in cards.values()
-        if card.status is not SubmissionStatus.ABSENT or card.student not in here
-    )
     newest = ordered[-1]
-    facts = [*_facts(parts, list(twice))]
-    scorecards = tuple(sorted(kept, key=lambda card: natural_key(card.path)))
+    scorecards, twice = _cards(ordered)
+    books = [run.gradebook for run in ordered]
+    settlings = [book.settling for book in books if book.settling is not None]
+    settling = joined(settlings, _place) if settlings else None
+    absent = sum(card.status is SubmissionStatus.ABSENT for card in scorecards)
     gradebook = replace(
         newest.gradebook,
         scorecards=scorecards,
@@ -110,12 +106,80 @@ def _joined(parts: Sequence[WholeRun]) -> tuple[WholeRun, list[str]]:
             workers=sum(run.gradebook.run.workers for run in parts),
             seconds=round(sum(run.gradebook.run.seconds for run in parts), 3),
         ),
-        left_out=tuple(dict.fromkeys(name for run in parts for name in run.gradebook.left_out)),
-        filled=None,
-        notices=(),
+        left_out=tuple(dict.fromkeys(name for book in books for name in book.left_out)),
+        filled=_filled(books, scorecards),
+        inventory=_inventory([book.inventory for book in books if book.inventory], absent),
+        notices=tuple(settled.notices(settling)) if settling else (),
+        settling=settling,
     )
-    conditions = replace(newest.conditions, shard=None)
-    return WholeRun(gradebook=gradebook, conditions=conditions, finished=newest.finished), facts
+    run = WholeRun(
+        gradebook=gradebook,
+        conditions=replace(newest.conditions, shard=None),
+        finished=newest.finished,
+    )
+    return run, [*_facts(parts, twice), *_unfilled(books, gradebook)]
+
+
+def _cards(ordered: Sequence[WholeRun]) -> tuple[tuple[Scorecard, ...], list[str]]:
+    """Return all scorecards, in the order of grading, and whose are in several of the runs."""
+    cards: dict[tuple[str, str], Scorecard] = {}
+    twice: dict[str, None] = {}
+    for run in ordered:
+        for card in run.gradebook.scorecards:
+            key = (card.path, card.student if card.status is SubmissionStatus.ABSENT else "")
+            if key in cards and card.status is not SubmissionStatus.ABSENT:
+                twice[card.student] = None
+            cards[key] = card
+    graded = [card for card in cards.values() if card.status is not SubmissionStatus.ABSENT]
+    graded.sort(key=lambda card: _place(card.path))
+    here = {card.student for card in graded}
+    absent = (card for (path, _), card in cards.items() if not path)
+    return (*graded, *(card for card in absent if card.student not in here)), list(twice)
+
+
+def _place(path: str) -> tuple[object, ...]:
+    """Return where a submission stands in the order of grading: by its folders, then its name."""
+    return tuple(map(natural_key, path.split("/")))
+
+
+def _filled(books: Sequence[Gradebook], cards: Sequence[Scorecard]) -> Filled | None:
+    """Return the gradebook of a learning platform, where all runs filled the same one."""
+    filled = [book.filled for book in books if book.filled is not None]
+    originals = {(one.original, one.index) for one in filled}
+    if len(filled) < len(books) or len(originals) != 1:
+        return None
+    return refilled(filled[-1], books[-1].heading, cards)
+
+
+def _unfilled(books: Sequence[Gradebook], made: Gradebook) -> Iterator[str]:
+    if made.filled is None and any(book.filled is not None for book in books):
+        yield (
+            "not all of them filled the same gradebook of a learning platform, so that none is "
+            "filled; give --grade-fill to grader report"
+        )
+
+
+def _inventory(parts: Sequence[Inventory], absent: int) -> Inventory | None:
+    """Return what was found: once where all looked at the same, else all of it together."""
+    if not parts:
+        return None
+    newest = replace(parts[-1], absent=absent)
+    if all(replace(part, absent=absent) == newest for part in parts):
+        return newest
+    every = dict.fromkeys(parts)
+    lists: dict[str, dict[str, None]] = {}
+    for part in every:
+        for one in part.lists:
+            lists.setdefault(one.what, {}).update(dict.fromkeys(one.names))
+    return Inventory(
+        entries=sum(part.entries for part in every),
+        submissions=sum(part.submissions for part in every),
+        systems=tuple(dict.fromkeys(name for part in every for name in part.systems)),
+        left_out=tuple(dict.fromkeys(drop for part in every for drop in part.left_out)),
+        roster=newest.roster,
+        absent=absent,
+        lists=tuple(NameList(what=what, names=tuple(names)) for what, names in lists.items()),
+    )
 
 
 def _facts(parts: Sequence[WholeRun], twice: Sequence[str]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from grader.scorecard import (
     SectionTitle,
     SubmissionStatus,
 )
+from grader.settling import Dropped
 from grader.submission import Submission
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def test_scorecards_are_selected(make: Callable[..., Hooks]) -> None:
     cards = (card("ada", 3, path="1"), card("bob", 9, path="2"), card("ada", 5, path="3"))
     made = hooks.adjusted(cards, HEADING)
     assert [(one.path, one.notes) for one in made] == [("2", ("best",)), ("3", ("best",))]
-    assert hooks.notices == ["conftest.py: 1 of 3 submissions don't count: 1"]
+    assert hooks.dropped == [Dropped(source="conftest.py", every=3, paths=("1",))]
 
 
 def test_a_hook_that_fails_costs_nothing_else(make: Callable[..., Hooks]) -> None:

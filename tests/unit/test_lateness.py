@@ -15,6 +15,7 @@ from grader.late_policy import LatePolicy
 from grader.lateness import Lateness
 from grader.origin import Origin, Person
 from grader.outcome import Status
+from grader.reports.settled import bank, notices, table
 from grader.rubric import LateTable
 from grader.scorecard import Adjustment, QuestionScore, Scorecard, SubmissionStatus
 from grader.times import load_times
@@ -22,6 +23,8 @@ from tests.unit.test_late_policy import policy
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from grader.settling import Settling
 
 NOVEMBER = "2026-11-0{}T12:00:00+01:00"
 
@@ -44,19 +47,19 @@ def card(student: str, day: int = 0, *, score: float = 10, **facts: Any) -> Scor
 
 
 def judged(
-    *cards: Scorecard, bank: LateDays | None = None, **rules: Any
-) -> tuple[list[float], list[str], Lateness]:
-    """Return the totals, what is told, and what judged; due at the end of 1 November."""
-    lateness = Lateness(policy=policy(**rules), assignment="hw2", bank=bank or LateDays())
-    made, notices = lateness.judged(cards)
-    return [one.score for one in made], list(notices), lateness
+    *cards: Scorecard, charged: LateDays | None = None, **rules: Any
+) -> tuple[list[float], list[str], Settling]:
+    """Return the totals, what is told, and what that follows from; due at the end of 1 November."""
+    lateness = Lateness(policy=policy(**rules), assignment="hw2", bank=charged or LateDays())
+    made, settling = lateness.judged(cards)
+    return [one.score for one in made], [*notices(settling)], settling
 
 
-def rows(lateness: Lateness, *cards: Scorecard) -> list[str]:
+def rows(settling: Settling, *cards: Scorecard) -> list[str]:
     """Return the bank after a run, a line a row, in which these submissions count."""
     late = Adjustment(name="late", points=0.0, source="late policy")
     counting = [replace(one, adjustments=(late,)) for one in cards]
-    return [",".join(row) for row in lateness.rows(counting)]
+    return [",".join(row) for row in table(bank(settling, counting))]
 
 
 def test_a_class() -> None:
@@ -124,11 +127,11 @@ def test_canvas_tells_who_is_late_and_not_how_late() -> None:
 def test_without_a_due_time_nobody_is_late() -> None:
     """A rubric may leave the due time to the file of times."""
     rules = LatePolicy(LateTable(percent=50))
-    made, notices = Lateness(policy=rules, assignment="hw2").judged(
+    made, settling = Lateness(policy=rules, assignment="hw2").judged(
         (card("ada", 4), card("bob", 4))
     )
     assert [one.score for one in made] == [10, 10]
-    assert notices == (
+    assert tuple(notices(settling)) == (
         (
             "it is not known when any submission had to be handed in, so that nothing was taken "
             "for "
@@ -160,9 +163,9 @@ def test_times_of_the_file_go_first(tmp_path: Path) -> None:
     times = load_times(file, "times.csv", rules.clock)
     marked = Origin(system="canvas", late=True)
     cards = (card("ada", 3, origin=marked), card("bob", 1), card("eve", 1), card("dan", 1))
-    made, notices = Lateness(policy=rules, assignment="hw2", times=times).judged(cards)
+    made, settling = Lateness(policy=rules, assignment="hw2", times=times).judged(cards)
     assert [one.score for one in made] == [10, 9, 9, 10]
-    assert notices == (
+    assert tuple(notices(settling)) == (
         "late: 2 of 4 submissions, 2 points taken",
         "--grade-times: times.csv names 1 student without a submission here: zoe",
     )
@@ -174,12 +177,12 @@ def test_free_days_are_each_students_own(tmp_path: Path) -> None:
     file.write_text(
         "student,assignment,days\nada,,1\nada,hw1,1\nbob,hw2,3\nzoe,hw1,2\n", encoding="utf-8"
     )
-    bank = load_late_days(file, "bank.csv", "hw2")
+    earlier = load_late_days(file, "bank.csv", "hw2")
     cards = (card("ada", 4), card("bob", 4), card("eve", 2))
-    totals, notices, lateness = judged(*cards, bank=bank, percent_per_day=10, free_days=3)
+    totals, told, settling = judged(*cards, charged=earlier, percent_per_day=10, free_days=3)
     assert totals == [8, 10, 10]
-    assert notices == ["late: 3 of 3 submissions, 2 points taken, 5 free days used"]
-    assert rows(lateness, *cards) == [
+    assert told == ["late: 3 of 3 submissions, 2 points taken, 5 free days used"]
+    assert rows(settling, *cards) == [
         *("student,assignment,days", "ada,,1", "ada,hw1,1", "zoe,hw1,2"),
         *("ada,hw2,1", "bob,hw2,3", "eve,hw2,1"),
     ]
@@ -188,12 +191,12 @@ def test_free_days_are_each_students_own(tmp_path: Path) -> None:
 def test_grading_once_more_charges_nobody_twice(tmp_path: Path) -> None:
     """From its own file the same run makes the same file."""
     cards = (card("ada", 4), card("bob", 2))
-    _, _, lateness = judged(*cards, percent_per_day=10, free_days=3)
-    first = rows(lateness, *cards)
+    _, _, settling = judged(*cards, percent_per_day=10, free_days=3)
+    first = rows(settling, *cards)
     (tmp_path / "bank.csv").write_text("\n".join(first), encoding="utf-8")
     again = judged(
         *cards,
-        bank=load_late_days(tmp_path / "bank.csv", "bank.csv", "hw2"),
+        charged=load_late_days(tmp_path / "bank.csv", "bank.csv", "hw2"),
         percent_per_day=10,
         free_days=3,
     )[2]
@@ -219,10 +222,10 @@ def test_a_group_has_as_many_free_days_as_its_poorest(tmp_path: Path) -> None:
         Person(name="Bob Noyce", email="bob@example.org"),
     )
     pair = card("pair", origin=Origin(people=people, handed_in=NOVEMBER.format(4)))
-    bank = load_late_days(file, "bank.csv", "hw2")
-    totals, _, lateness = judged(pair, bank=bank, percent_per_day=10, free_days=3)
+    earlier = load_late_days(file, "bank.csv", "hw2")
+    totals, _, settling = judged(pair, charged=earlier, percent_per_day=10, free_days=3)
     assert totals == [8]
-    assert rows(lateness, pair) == [
+    assert rows(settling, pair) == [
         *("student,email,assignment,days", "Ada L.,ada@example.org,,2"),
         *("Ada L.,ada@example.org,hw2,1", "Bob Noyce,bob@example.org,hw2,1"),
     ]
@@ -231,16 +234,16 @@ def test_a_group_has_as_many_free_days_as_its_poorest(tmp_path: Path) -> None:
 def test_attempts_that_do_not_count_cost_no_free_days() -> None:
     """Each attempt is judged by itself; those that count are charged, and the dearest of them."""
     attempts = (card("ada", 2), card("ada", 4, path="class/ada2.py"))
-    _, _, lateness = judged(*attempts, percent_per_day=10, free_days=3)
-    assert rows(lateness, attempts[0])[1:] == ["ada,hw2,1"]
-    assert rows(lateness, *attempts)[1:] == ["ada,hw2,3"]
+    _, _, settling = judged(*attempts, percent_per_day=10, free_days=3)
+    assert rows(settling, attempts[0])[1:] == ["ada,hw2,1"]
+    assert rows(settling, *attempts)[1:] == ["ada,hw2,3"]
 
 
 def test_lateness_that_is_forgiven_costs_no_free_days() -> None:
     """Where a hook of the course takes the late penalty away, nobody is charged for it."""
     ada = card("ada", 2)
-    _, _, lateness = judged(ada, percent_per_day=10, free_days=3)
-    assert [*lateness.rows([ada])] == [["student", "assignment", "days"]]
+    _, _, settling = judged(ada, percent_per_day=10, free_days=3)
+    assert [*table(bank(settling, [ada]))] == [["student", "assignment", "days"]]
 
 
 @pytest.mark.parametrize(

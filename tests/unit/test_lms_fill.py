@@ -104,7 +104,7 @@ def test_canvas(tmp_path: Path) -> None:
     assert filled.content.decode() == (
         CANVAS.replace('B",,', 'B",8.50,').replace("A,4.00,", "A,20.00,")
     )
-    assert replace(filled, content=b"") == Filled(
+    assert replace(filled, content=b"", original=b"", index=0) == Filled(
         name="book.csv",
         content=b"",
         column="Week 1 (78)",
