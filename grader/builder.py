@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -13,6 +14,7 @@ import numpy as np
 from grader import rubric as models
 from grader.asking import form_of, named, names_of
 from grader.assignment import Assignment, Part, Question
+from grader.course_code import REFERENCE_SECONDS, CourseCodeFailed, run
 from grader.errors import Mistake, RubricError
 from grader.lookup import Finder, LookupFailed, unfound
 from grader.plain import Expression
@@ -208,14 +210,15 @@ class _Builder:
                 yield list(given.values()) if isinstance(call.args, tuple) else given
             return
         generate = self._find(case.generate, f"{where}.generate")
-        for draw in range(case.draws if generate is not None else 0):
+        if generate is None:
+            return
+        for draw in range(case.draws):
             words = (self._rubric.assignment.id, question.id, case.name, str(draw), self._student)
             rng = np.random.Generator(np.random.PCG64(seed_of(*words)))
             try:
-                arguments = generate(rng)  # type: ignore[misc]
-            except Exception as error:  # noqa: BLE001 an instructor's code; reported as their mistake
-                words_of = f"{type(error).__name__}: {error}"
-                self._mistake(f"{where}.generate", f"raised {words_of} in draw {draw + 1}.")
+                arguments = run(partial(generate, rng), seconds=REFERENCE_SECONDS)
+            except CourseCodeFailed as failure:
+                self._mistake(f"{where}.generate", f"{failure} in draw {draw + 1}.")
                 return
             if isinstance(arguments, (list, tuple)) and not question.expression_for(case):
                 yield [_expressions(value) for value in arguments]

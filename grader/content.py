@@ -70,17 +70,30 @@ def kind_of(name: str) -> str:
 
 
 def read_source(raw: bytes, name: str) -> Source:
-    """Return a script or notebook from its bytes."""
+    """Return a script or notebook from its bytes.
+
+    Raises:
+        UnreadableSubmission: they are neither, or hold more code than is run.
+    """
     if kind_of(name) == ".ipynb":
-        cells, remarks = read_notebook(raw, name)
+        cells, remarks = _cells_of(raw, name)
         return Source(name=name, raw=raw, cells=cells, notes=remarks, is_notebook=True)
     if holds_notebook(raw):
         with suppress(UnreadableSubmission):
-            cells, remarks = read_notebook(raw, name)
+            cells, remarks = _cells_of(raw, name)
             note = f"{printable(name)} is a notebook by what it holds, and was read as one"
             return Source(name=name, raw=raw, cells=cells, notes=(note, *remarks), is_notebook=True)
     cell, notes = read_script(raw, name)
     return Source(name=name, raw=raw, cells=(cell,), notes=notes)
+
+
+def _cells_of(raw: bytes, name: str) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
+    """Return the code cells of a notebook that is run as a script of its length would be."""
+    cells, remarks = read_notebook(raw, name)
+    if (size := sum(len(cell.source) for cell in cells)) > SCRIPT_BYTES:
+        found = f"{printable(name)} has {megabytes(size)} of code"
+        raise UnreadableSubmission(f"{found}; at most {megabytes(SCRIPT_BYTES)} are run")
+    return cells, remarks
 
 
 def content_of(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader import compare
+from grader.course_code import run
 from grader.outcome import Returned, Status
 from grader.probe import ReferenceFailed
 
@@ -49,11 +50,13 @@ def followed_from(
 
 
 def _agrees_with(probe: Probe, arguments: dict[str, object], answer: object) -> bool:
-    assert probe.reference is not None, "unreachable because the caller asked"
+    reference = probe.reference
+    assert reference is not None, "unreachable because the caller asked"
     try:
         with np.errstate(all="ignore"):
-            wanted = probe.reference(**{k: _as_number(v) for k, v in arguments.items()})
-        wanted = probe.taken(wanted, probe.reference)
+            numbers = {name: _as_number(value) for name, value in arguments.items()}
+            wanted = run(lambda: reference(**numbers), seconds=probe.judging_seconds)
+        wanted = probe.taken(wanted, reference)
         return compare.compare(answer, wanted, probe.tolerance).status is Status.CORRECT
     except Exception:  # noqa: BLE001 a reference may raise anything, given wrong numbers
         return False

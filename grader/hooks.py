@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from grader.course_code import told
 from grader.errors import HookFailed, UsageError
 from grader.hook_answers import (
     ON,
@@ -182,13 +183,13 @@ class Hooks:
             found = read(call(**given))
         except Nonsense as nonsense:
             self._fail((source, hook, nonsense.expected), f"{source}: {hook} {nonsense}", on)
-        except (KeyboardInterrupt, GeneratorExit):
+        except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 whatever it is, it is told and goes no further
             line = _line(error, file)
             where = f"{source}:{line}" if line else source
             kind = "" if isinstance(error, UsageError) else type(error).__name__
-            why = ": ".join(filter(None, (kind, one_line(str(error)))))
+            why = one_line(told(error) if kind else str(error))
             what = f"{where}: {hook} failed{ON}: {why}"
             self._fail((where, hook, kind), what, on)
         else:

@@ -6,6 +6,7 @@ hidden part nothing that the student does not know already.
 
 from __future__ import annotations
 
+import math
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader import compare
+from grader.course_code import CourseCodeFailed, run
 from grader.errors import GraderError
 from grader.measure import kind_of
 from grader.outcome import Failed, Returned, Status
@@ -166,26 +168,36 @@ def check(probe: Probe, answer: object, expected: object) -> Judgement:
     Raises:
         CheckerFailed: it raised, or gave what is no share.
     """
-    assert probe.check is not None, "unreachable because the caller asked"
-    tolerance = probe.tolerance
     try:
         with np.errstate(all="ignore"):
-            found = probe.check(
-                deepcopy(answer),
-                expected=deepcopy(expected),
-                arguments=fresh(probe.arguments),
-                rtol=tolerance.rtol,
-                atol=tolerance.atol,
+            share, words = run(
+                lambda: _share(_checked(probe, answer, expected)), seconds=probe.judging_seconds
             )
-    except Exception as error:
-        raise CheckerFailed(f"the checker raised {type(error).__name__}: {error}") from error
-    share, message = found if isinstance(found, tuple) and len(found) == 2 else (found, "")
-    if not isinstance(share, _NUMBERS) or not 0 <= share <= 1:
-        raise CheckerFailed(f"the checker gave {share!r}, which is no share between 0 and 1")
-    share = float(share)
+    except CourseCodeFailed as failure:
+        raise CheckerFailed(f"the checker {failure}") from failure.__cause__
+    if share is None:
+        raise CheckerFailed(f"the checker gave {words}, which is no share between 0 and 1")
     if share == 1.0:
         return CORRECT
-    return Judgement(_status_of_check(answer, share), share, str(message) or "is not right")
+    return Judgement(_status_of_check(answer, share), share, words or "is not right")
+
+
+def _checked(probe: Probe, answer: object, expected: object) -> object:
+    assert probe.check is not None, "unreachable because the caller asked"
+    return probe.check(
+        deepcopy(answer),
+        expected=deepcopy(expected),
+        arguments=fresh(probe.arguments),
+        rtol=probe.tolerance.rtol,
+        atol=probe.tolerance.atol,
+    )
+
+
+def _share(found: object) -> tuple[float | None, str]:
+    """Return the share that a checker gives, and its words; no share, and what it gave instead."""
+    share, words = found if isinstance(found, tuple) and len(found) == 2 else (found, "")
+    number = float(share) if isinstance(share, _NUMBERS) else math.nan
+    return (number, str(words)) if 0 <= number <= 1 else (None, repr(share))
 
 
 def _status_of_check(answer: object, share: float) -> Status:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from grader.course_code import told
 from grader.errors import Mistake
 from grader.fresh_source import from_source
 from grader.imports import alone
@@ -86,7 +87,9 @@ class Finder:
                 raise _broken(name, error) from error
             places = f"beside the rubric ({self._folder.name}/) nor among installed modules"
             raise LookupFailed(f"no module '{name}', neither {places}.") from error
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise _broken(name, error) from error
 
 
@@ -115,7 +118,7 @@ def unfound(table: object, finder: Finder, where: str = "") -> Iterator[Mistake]
 
 
 def _broken(name: str, error: BaseException) -> LookupFailed:
-    return LookupFailed(f"module '{name}' can't be imported: {type(error).__name__}: {error}.")
+    return LookupFailed(f"module '{name}' can't be imported: {told(error)}.")
 
 
 def _lies_in(folder: Path, top: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.course_code import JUDGING_SECONDS, REFERENCE_SECONDS, CourseCodeFailed, run
 from grader.errors import GraderError
 from grader.plain import Expression
 from grader.randomness import seeded
@@ -65,10 +66,19 @@ class Probe:
 
     def _given(self) -> object:
         try:
-            return fresh(self.given)
-        except Exception as error:
-            told = f"raised {type(error).__name__}: {error}"
-            raise ReferenceFailed(f"the expected value {told}") from error
+            return run(lambda: fresh(self.given), seconds=self._patience)
+        except CourseCodeFailed as failure:
+            raise ReferenceFailed(f"the expected value {failure}") from failure.__cause__
+
+    @property
+    def _patience(self) -> float:
+        """Return how many seconds a reference may take, far more than a student's answer."""
+        return max(REFERENCE_SECONDS, 10 * self.call.seconds)
+
+    @property
+    def judging_seconds(self) -> float:
+        """Return how many seconds the course's code may spend on one student's answer."""
+        return max(JUDGING_SECONDS, self.call.seconds)
 
     @cached_property
     def wanted(self) -> Wanted:
@@ -131,16 +141,19 @@ class Probe:
         self, function: Function, earlier: dict[str, object] | None = None
     ) -> tuple[object, dict[str, object]]:
         """Return what a function answers, and the arguments as it leaves them."""
-        try:
-            given = self.arguments | (earlier or {})
+        given = self.arguments | (earlier or {})
+
+        def asked() -> tuple[object, dict[str, object]]:
             arguments = {name: fresh(value) for name, value in given.items()}
+            if self.by_position:
+                return function(*arguments.values()), arguments
+            return function(**arguments), arguments
+
+        try:
             with np.errstate(all="ignore"), seeded():
-                if self.by_position:
-                    return function(*arguments.values()), arguments
-                return function(**arguments), arguments
-        except Exception as error:
-            told = f"raised {type(error).__name__}: {error}"
-            raise ReferenceFailed(f"{_name_of(function)} {told}") from error
+                return run(asked, seconds=self._patience)
+        except CourseCodeFailed as failure:
+            raise ReferenceFailed(f"{_name_of(function)} {failure}") from failure.__cause__
 
     def answer_of(self, function: Function, earlier: dict[str, object] | None = None) -> object:
         """Return what is taken for the answer of what a reference or variant returns.

@@ -131,19 +131,18 @@ def request_of(frame: bytes) -> bytes:
 
 def load_frame(program: Program, *, seconds: float, output_kb: int, stops: dict[int, int]) -> bytes:
     """Return the request to load a program; `stops` are, by cell, the statements to stop before."""
-    return frames.frame(
-        {
-            "do": "load",
-            "main": program.main,
-            "cells": program.cells,
-            "notebook": program.notebook,
-            "definitions_only": program.definitions_only,
-            "helpers": bool(program.files),
-            "forbid": program.forbid,
-            "forbid_calls": program.forbid_calls,
-            "given": program.given,
-            "seconds": seconds,
-            "output_bytes": output_kb << 10,
-            "stops": list(stops.items()),
-        }
-    )
+    document = {
+        "do": "load",
+        "main": program.main,
+        "cells": program.cells,
+        "notebook": program.notebook,
+        "definitions_only": program.definitions_only,
+        "helpers": bool(program.files),
+        "forbid": program.forbid,
+        "forbid_calls": program.forbid_calls,
+        "given": program.given,
+        "seconds": seconds,
+        "output_bytes": output_kb << 10,
+        "stops": list(stops.items()),
+    }
+    return frames.framed(frames.text_of(document), largest=frames.MAX_PROGRAM)

@@ -9,7 +9,7 @@ import pytest
 
 from grader.builder import build, seed_of
 from grader.errors import RubricError
-from grader.probe import ReferenceFailed
+from grader.probe import Probe, ReferenceFailed
 from grader.rubric_file import load_rubric_file
 from tests.unit.asking import assignment, write
 
@@ -219,6 +219,27 @@ def test_a_callable_is_made_for_each_side(tmp_path: Path) -> None:
     probe = assignment(tmp_path, questions, answers).by_id["double"].parts[0].probes[0]
     assert probe.expected == 3
     assert b'["e","lambda t: t + 1"]' in probe.call.frame
+
+
+def test_a_reference_that_exits_is_named(tmp_path: Path) -> None:
+    """A reference can't end the grader, be it on purpose."""
+    answers = ANSWERS.replace("    x *= 2\n", "    exit(0)\n")
+    probe = assignment(tmp_path, QUESTIONS, answers).by_id["double"].parts[0].probes[0]
+    with pytest.raises(ReferenceFailed) as raised:
+        _ = probe.wanted
+    assert str(raised.value) == "double raised SystemExit: 0"
+
+
+def test_a_reference_that_never_ends_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reference is given long, and not for ever."""
+    monkeypatch.setattr(Probe, "_patience", 0.01)
+    answers = ANSWERS.replace("    x *= 2\n", "    while True: pass\n")
+    probe = assignment(tmp_path, QUESTIONS, answers).by_id["double"].parts[0].probes[0]
+    with pytest.raises(ReferenceFailed) as raised:
+        _ = probe.wanted
+    assert str(raised.value) == "double was still running after 0.01 s"
 
 
 def test_a_failing_reference_is_named(tmp_path: Path) -> None:

@@ -183,6 +183,25 @@ def test_the_same_failure_is_told_once(make: Callable[..., Hooks]) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("raise GeneratorExit", "GeneratorExit"),
+        (
+            "raise type('Own', (BaseException,), {'__str__': lambda self: 1 / 0})",
+            "Own: it can't be shown",
+        ),
+    ],
+)
+def test_whatever_a_hook_raises_is_told(make: Callable[..., Hooks], line: str, words: str) -> None:
+    """What is no ordinary exception, and what can't be shown, are a hook's failure, too."""
+    hooks = make(f"def pytest_grade_adjust(scorecard):\n    {line}\n")
+    hooks.adjusted([card("ada")], HEADING)
+    assert hooks.failures == [
+        f"conftest.py:{FIRST + 2}: pytest_grade_adjust failed on class/ada.py: {words}"
+    ]
+
+
 def test_a_failure_below_a_hook_is_told_with_the_hooks_line(make: Callable[..., Hooks]) -> None:
     """Where a library fails, the line of the course's file is what helps."""
     hooks = make("def pytest_grade_adjust():\n    import json\n    return json.loads('{')\n")

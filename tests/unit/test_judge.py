@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from grader.absence import explain_absence, submission_status
 from grader.judge import not_loaded, ungradable
 from grader.outcome import Failed, Returned, Status
+from grader.probe import Probe
 from grader.sandbox.program import Program
 from grader.sandbox.wording import Trouble
 from grader.scorecard import SubmissionStatus
@@ -264,6 +265,16 @@ NO_SHARES = {
     "float('nan')": "the checker gave nan, which is no share between 0 and 1",
     "(1, 2, 3)": "the checker gave (1, 2, 3), which is no share between 0 and 1",
     "1 / 0": "the checker raised ZeroDivisionError: division by zero",
+    "exit(0)": "the checker raised SystemExit: 0",
+    "type('Odd', (), {'__repr__': 5})()": (
+        "the checker raised TypeError: 'int' object is not callable"
+    ),
+    "(0, type('Odd', (), {'__str__': 5})())": (
+        "the checker raised TypeError: 'int' object is not callable"
+    ),
+    "type('More', (float,), {'__le__': lambda *_: True})(7)": (
+        "the checker gave 7.0, which is no share between 0 and 1"
+    ),
 }
 CHECK = "def f(x): return x\ndef check(answer, *, expected, arguments, rtol, atol): return {}\n"
 
@@ -282,6 +293,17 @@ def test_a_fault_of_a_checker_is_the_graders(tmp_path: Path, share: str) -> None
     (score,) = judged(assignment(tmp_path, CHECKED, CHECK.format(share)), 1.0, 1.0)
     assert score.status is Status.UNGRADABLE
     assert score.cases[0].message == f"the grader failed here: {NO_SHARES[share]}"
+
+
+def test_a_checker_that_an_answer_keeps_busy_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer with which a checker never ends costs the run nothing but its time."""
+    monkeypatch.setattr(Probe, "judging_seconds", 0.01)
+    path = "def f(x): return x\ndef check(answer, **others):\n    while answer != 5: answer %= 5\n"
+    (score,) = judged(assignment(tmp_path, CHECKED, path), 1.0, 1.0)
+    words = "the grader failed here: the checker was still running after 0.01 s"
+    assert [case.message for case in score.cases] == [words] * 2
 
 
 def test_a_checker_that_refuses_infinities_says_so(tmp_path: Path) -> None:

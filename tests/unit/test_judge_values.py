@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from grader.outcome import Status
+from grader.probe import Probe
 from tests.unit.asking import assignment, judged, missing
 
 if TYPE_CHECKING:
@@ -105,6 +106,22 @@ ABSENT = [missing("side"), None, "three", np.ones(2), [1.0, [2.0]], {"a": 1}]
 def test_nothing_follows_from_what_is_no_number(square: Assignment, side: object) -> None:
     """An earlier value that is missing, or of another kind, leads nowhere."""
     assert [status for status, *_ in told(square, side, 4.0, 8.0)][1:] == [Status.WRONG] * 2
+
+
+@pytest.mark.parametrize("line", ["while True: pass", "exit(0)"])
+def test_where_the_reference_never_answers_nothing_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """A student's own wrong value neither keeps the grader busy nor ends it."""
+    monkeypatch.setattr(Probe, "judging_seconds", 0.01)
+    answers = ANSWERS.replace(
+        "    if side < 0:", f"    if side == 2:\n        {line}\n    if side < 0:"
+    )
+    square = assignment(tmp_path, SQUARE, answers)
+    assert told(square, 2.0, 4.0, 27.0)[1:] == [
+        (Status.WRONG, 0, "yours 4.0 is not right"),
+        (Status.CORRECT, 2, ""),
+    ]
 
 
 def test_where_the_reference_refuses_nothing_follows(square: Assignment) -> None:

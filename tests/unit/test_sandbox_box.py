@@ -150,3 +150,11 @@ def test_a_program_is_asked_to_be_loaded() -> None:
         "output_bytes": 1024,
         "stops": [[0, 2]],
     }
+
+
+def test_a_program_of_any_length_that_is_read_can_be_handed_over() -> None:
+    """The longest script, in characters that JSON takes twelve bytes for, goes into a request."""
+    source = "\N{GRINNING FACE}" * (8 << 20)
+    program = Program(main="hw.py", cells=(("hw.py", source),))
+    request = load_frame(program, seconds=1.5, output_kb=1, stops={})
+    assert 12 * len(source) < len(request) < frames.MAX_PROGRAM

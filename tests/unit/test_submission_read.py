@@ -146,6 +146,14 @@ def test_a_huge_notebook_is_unreadable(tmp_path: Path) -> None:
     assert str(caught.value) == "a.ipynb has 256.0 MB; at most 256 MB are read"
 
 
+def test_a_notebook_holds_no_more_code_than_a_script(tmp_path: Path) -> None:
+    """What is run is limited alike in all forms; pictures and tables do not count."""
+    raw = notebook("#" * (4 << 20), "#" * (4 << 20), "#").encode()
+    with pytest.raises(UnreadableSubmission) as caught:
+        read_entry(tmp_path, "a.ipynb", raw)
+    assert str(caught.value) == "a.ipynb has 8.0 MB of code; at most 8 MB are run"
+
+
 @pytest.mark.parametrize("read", [read_folder, read_zip])
 def test_files_of_a_folder_or_zip_lie_beside_the_main_file(tmp_path: Path, read: Reader) -> None:
     """Modules and data keep their names; a helper that has no wanted name needs no note."""

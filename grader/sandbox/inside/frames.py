@@ -16,6 +16,8 @@ import struct
 LENGTHS = struct.Struct("!II")
 MAX_DOCUMENT = 4 << 20
 MAX_ARRAYS = 64 << 20
+MAX_PROGRAM = 128 << 20
+"""Of the one document that is read by a child alone: 8 MB of source, twelve bytes a character."""
 _QUICK = struct.Struct("!cId")
 _QUICK_SIGN = b"="
 EXIT_BROKEN = 70
@@ -41,13 +43,13 @@ def text_of(document: object) -> bytes:
     return _dumps(document).encode("utf-8", "surrogatepass")
 
 
-def framed(text: bytes, arrays: bytes | bytearray = b"") -> bytes:
+def framed(text: bytes, arrays: bytes | bytearray = b"", *, largest: int = MAX_DOCUMENT) -> bytes:
     """Return one frame of a document's bytes.
 
     Raises:
         WireError: the frame would be larger than the reader accepts.
     """
-    if len(text) > MAX_DOCUMENT or len(arrays) > MAX_ARRAYS:
+    if len(text) > largest or len(arrays) > MAX_ARRAYS:
         raise WireError("too large to be handed over")
     return b"".join((LENGTHS.pack(len(text), len(arrays)), text, arrays))
 
