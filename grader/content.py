@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from grader.archive import open_archive
+from grader.around import Around, around
 from grader.definitions import LARGEST_PARSED, Definitions, definitions
 from grader.errors import UnreadableSubmission
 from grader.names import natural_key, printable
@@ -37,7 +38,10 @@ MOST_NOTES = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a submission holds: `main` is the file that is run, `files` lie beside it."""
+    """What a submission holds: `main` is the file that is run, `files` lie beside it.
+
+    `package` is what it imports from by points, where that is not the folder that it lies in.
+    """
 
     sha256: str
     main: str
@@ -46,6 +50,7 @@ class Content:
     files: Mapping[str, bytes]
     notes: tuple[str, ...]
     spread: Spread = field(default_factory=Spread)
+    package: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,13 +139,17 @@ def content_of_tree(
     main, choice = choose(sources, wanted)
     _check_room(tree.sizes, main.name, label)
     lies = _spread(main, sources, wanted)
-    files, outside = _files_beside(main, tree, label, _fetched_folders(tree, main, lies.modules))
+    base = f"{main.folder}/" if main.folder else ""
+    inside = {source.name: source.cells for source in sources if source.name.startswith(base)}
+    outer = around(main.folder, inside, tree.sizes)
+    fetched = _fetched_folders(tree, main, lies.modules)
+    files, outside = _files_beside(main, tree, label, fetched, outer)
     texts = (cell.source for source in sources for cell in source.cells)
     files |= own_package(main.folder.rpartition("/")[2], files, texts)
     if lies.modules and _is_module(main):  # they may import it in their turn
         files[PurePosixPath(main.name).name] = main.raw
     content = content_of(main, files=files, notes=(*choice, *problems, *outside, *tree.notes))
-    return replace(content, spread=lies)
+    return replace(content, spread=replace(lies, package=outer.package), package=outer.package)
 
 
 def _is_module(source: Source) -> bool:
@@ -159,7 +168,8 @@ def _spread(main: Source, sources: list[Source], wanted: frozenset[str]) -> Spre
     left = wanted.difference(found.has, *found.modules.values())
     if not far or not left:
         return found
-    return replace(found, modules={**found.modules, **spread((), far, left).modules})
+    elsewhere = spread((), far, left).modules
+    return replace(found, modules={**found.modules, **elsewhere}, far=frozenset(elsewhere))
 
 
 def _fetched_folders(tree: Tree, main: Source, modules: Iterable[str]) -> dict[str, bytes]:
@@ -262,11 +272,12 @@ def _read_all(tree: Tree, names: list[str]) -> tuple[list[Source], list[str]]:
 
 
 def _files_beside(
-    main: Source, tree: Tree, label: str, fetched: Mapping[str, bytes]
+    main: Source, tree: Tree, label: str, fetched: Mapping[str, bytes], outer: Around
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return the other files of the main file's folder, by their names from there.
 
-    What is fetched from elsewhere keeps its name in the submission, unless that is taken.
+    What is fetched from elsewhere keeps its name in the submission, and what is needed of outer
+    folders has its name from there, unless that is taken.
     """
     base = f"{main.folder}/" if main.folder else ""
     files: dict[str, bytes] = {}
@@ -275,12 +286,17 @@ def _files_beside(
         if name != main.name and name.startswith(base):
             files[name.removeprefix(base)] = raw = tree.read(name, room)
             room -= len(raw)
+    for beside, name in outer.files.items():
+        if beside not in files and tree.sizes[name] <= room:
+            files[beside] = raw = tree.read(name, room)
+            room -= len(raw)
+    within = {name for name in tree.sizes if name.startswith(base)}
+    left_out = len(set(tree.sizes).difference(within, outer.files.values(), fetched))
     files = {**fetched, **files}
-    outside = len(tree.sizes) - 1 - len(files)
-    if not outside:
+    if not left_out:
         return files, ()
     where = f"the folder of {printable(main.name)}"
-    return files, (f"files of {label} outside {where} were left out: {outside}",)
+    return files, (f"files of {label} outside {where} were left out: {left_out}",)
 
 
 def _digest(main: str, raw: bytes, files: Mapping[str, bytes]) -> str:

@@ -136,6 +136,7 @@ class Grading:
             main=content.main,
             cells=tuple((cell.name, cell.source) for cell in (*content.cells, *fetched)),
             notebook=content.is_notebook,
+            package=content.package,
             files=self._files(content),
             definitions_only=table.load == "definitions",
             forbid=table.forbid_imports,

@@ -24,11 +24,15 @@ _ITSELF = b"import os.path\n\n__path__ = [os.path.dirname(__path__[0])]\n"
 class Spread:
     """What the main file `has` of the wanted names, and which `modules` define others of them.
 
-    Modules are given by their files' names from the main file's folder.
+    Modules are given by their files' names from the main file's folder, those `far` from it by
+    their names in the submission. `package` is what the main file's folder is imported as, if that
+    is not what it lies in.
     """
 
     has: frozenset[str] = frozenset()
     modules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    far: frozenset[str] = frozenset()
+    package: str = ""
 
 
 def spread(
@@ -77,7 +81,8 @@ def fetching(
     for file, names in spread.modules.items():
         fetched = [name for name in names if name not in covered]
         if fetched:
-            lines = [f"from .{_module(file)} import {name}" for name in fetched]
+            point = "" if spread.package and file in spread.far else "."
+            lines = [f"from {point}{_module(file)} import {name}" for name in fetched]
             cells.append(Cell("\n".join(lines), file))
             notes.append(f"took {_listed(fetched)} from {printable(file)}")
     return tuple(cells), tuple(notes)

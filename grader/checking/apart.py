@@ -96,8 +96,11 @@ def check_idle_cases(asked: Asked) -> Iterator[Finding]:
 def _catches(part: Part, trial: Trial) -> bool:
     """Tell whether a case catches a stand-in by its numbers.
 
-    A wrong shape, or NaN, is caught by any case.
+    A wrong shape, or NaN, is caught by any case; where only the spread is asked for, it is that
+    which a shape belongs to.
     """
+    if any(probe.spread for probe in part.probes):
+        return trial.status_of(part) is not Status.CORRECT
     return trial.status_of(part) is Status.WRONG
 
 

@@ -33,7 +33,8 @@ _HEAVY = {
     "torchvision": "datasets models transforms",
     "tensorflow": "keras",
     "torch": "", "pandas": "", "sympy": "", "PIL": "", "cv2": "", "jax": "", "h5py": "",
-    "seaborn": "", "tqdm": "", "IPython": "", "keras": "", "networkx": "",
+    "seaborn": "", "tqdm": "", "IPython": "", "keras": "", "networkx": "", "datascience": "",
+    "plotly": "", "statsmodels": "", "skimage": "", "nltk": "",
 }  # fmt: skip
 """Packages that are slow to load, and the parts of each that are loaded by their own names.
 

@@ -16,6 +16,7 @@ class Program:
         main: the file's name, for tracebacks.
         cells: (name, source) of each cell; a script is one cell, and what is imported behind it.
         notebook: whether cells may hold IPython syntax and are run on after one has failed.
+        package: the package that the main file is a part of; '' for that of the files beside it.
         files: what lies beside the main file, by relative name.
         definitions_only: run imports, definitions and plain constants of the top level only.
         forbid: modules whose import fails.
@@ -26,6 +27,7 @@ class Program:
     main: str
     cells: tuple[tuple[str, str], ...]
     notebook: bool = False
+    package: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     definitions_only: bool = False
     forbid: tuple[str, ...] = ()
@@ -136,6 +138,7 @@ def load_frame(program: Program, *, seconds: float, output_kb: int, stops: dict[
         "main": program.main,
         "cells": program.cells,
         "notebook": program.notebook,
+        "package": program.package,
         "definitions_only": program.definitions_only,
         "helpers": bool(program.files),
         "forbid": program.forbid,

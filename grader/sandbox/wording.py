@@ -17,7 +17,7 @@ from grader.names import printable
 from grader.outcome import Failed, Status
 from grader.sandbox import advice
 from grader.sandbox.inside import frames
-from grader.sandbox.inside.trouble import ANSWER
+from grader.sandbox.inside.trouble import ANSWER, FILE
 from grader.sandbox.place import NOWHERE, Place
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _KNOWN_KINDS = re.compile(
     r"an? (generator|map|zip|filter|enumerate|reversed|function|method|builtin_function_or_method|"
     r"type|module|object|bytes|bytearray|memoryview|Tensor|list_iterator|array|deque|iterator)"
     r"|an array of (objects \(dtype=object\)|more than [0-9]+ MiB)"
+    r"|\.\.\., as a starter has it"
     r"|more than [0-9,]{1,12} separate values|more data than can be handed over"
     r"|a value nested more than [0-9]{1,4} deep|something that is no plain data"
     r"|a value that is (more than [0-9]+ MiB of numbers"
@@ -121,7 +122,7 @@ def failure(
         status, message = Status.FORBIDDEN, text(document.get("text"), 200) or safe
     elif kind == "absent":
         module = text(document.get("module"), 80)
-        known = ANSWER if module == ANSWER else "a module that could not be imported"
+        known = module if module in (ANSWER, FILE) else "a module that could not be imported"
         safe = f"{name} needs {known}"
         status, message = Status.RAISED, f"{name} needs {module}: {text(document.get('text'), 200)}"
     elif kind == "missing":
@@ -129,7 +130,7 @@ def failure(
         message, safe = _missing(_wanted(call, document.get("want")), document.get("kind"))
     elif kind == "bad_value":
         status, where = Status.BAD_VALUE, NOWHERE
-        message, safe = _no_part(call, document) or _bad_value(name, document)
+        message, safe = _no_part(call, document) or _bad_value(call, document)
     else:
         status = Status.RAISED
         message, safe = _raised(document)
@@ -158,11 +159,11 @@ def _raised(document: dict[str, Any]) -> tuple[str, str]:
     return f"raised {name}" + (f": {words}" if words else ""), f"raised {known}"
 
 
-def _bad_value(name: str, document: dict[str, Any]) -> tuple[str, str]:
+def _bad_value(call: Call, document: dict[str, Any]) -> tuple[str, str]:
     kind = text(document.get("kind"), 120) or "a value that is no data"
     mend = text(document.get("advice"), 200)
     known = kind if _KNOWN_KINDS.fullmatch(kind) else "a value that is no data"
-    subject = f"{name} returned "
+    subject = f"`{call.name}` {'is' if call.is_value else 'returned'} "
     return subject + kind + (f"; {mend}" if mend else ""), subject + known
 
 

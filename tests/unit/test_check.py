@@ -353,6 +353,13 @@ def test_a_case_on_which_everything_is_right(tmp_path: Path) -> None:
     ]
 
 
+def test_a_case_that_asks_for_a_spread_alone(tmp_path: Path) -> None:
+    """Of a random answer a wrong shape is a wrong answer: such a case is not idle."""
+    spread = "statistics = { mean = [3.0, 1.0], shape = [2] }"
+    lines = found(tmp_path, (HIDDEN, f"{HIDDEN}\n  {spread}"))
+    assert not [line for line in lines if "[case-idle]" in line]
+
+
 def test_answers_known_by_heart(tmp_path: Path) -> None:
     """Hidden cases that ask what visible ones ask hide nothing."""
     shown = HIDDEN.replace("x = [0.123, 4.0, 1.0], factor = 3.0", "x = [1.5, -2.25], factor = 2.0")

@@ -141,6 +141,7 @@ def test_a_program_is_asked_to_be_loaded() -> None:
         "main": "hw.py",
         "cells": [["hw.py", "x = 1"]],
         "notebook": False,
+        "package": "",
         "definitions_only": True,
         "helpers": True,
         "forbid": ["torch"],

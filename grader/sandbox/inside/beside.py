@@ -1,6 +1,6 @@
-"""Modules beside a submission: what fails in one for want of another module is got past, too.
+"""Modules beside a submission: what fails in one for want of a module or file is got past, too.
 
-A module is first imported as Python does it. Where that fails for want of a module, it is run once
+A module is first imported as Python does it. Where that fails for want of either, it is run once
 more, statement by statement, as the submission itself is.
 """
 
@@ -37,7 +37,7 @@ def get_past(folder: str, run: Run) -> None:
         def exec_module(self, module: ModuleType) -> None:
             try:
                 super().exec_module(module)
-            except ImportError:
+            except (ImportError, OSError):
                 source = self.get_data(self.path)
                 run(ast.parse(source, self.path), self.path, module)
 

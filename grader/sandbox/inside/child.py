@@ -76,7 +76,7 @@ class Child:
         sys.stderr = text_stream(self._tape)
         sources = (source for _, source in message["cells"])
         self._randomness.look_into(sources, helpers=message["helpers"])
-        module = self._new_module(message["main"])
+        module = self._new_module(message["main"], message["package"])
         forbid(message["forbid"])
         self._given = frozenset(message["given"])
         plan = Plan(
@@ -115,9 +115,9 @@ class Child:
         name = filename.replace(os.sep, "/").removeprefix(f"{self._folder}/").partition("/")[0]
         return self._sources.owns(filename) and name not in self._given
 
-    def _new_module(self, main: str) -> ModuleType:
+    def _new_module(self, main: str, package: str) -> ModuleType:
         self._sources = Sources(self._folder, main)
-        module = new_module(MODULE_NAME, f"{self._folder}/{main}")
+        module = new_module(MODULE_NAME, f"{self._folder}/{main}", package)
         sys.modules[MODULE_NAME] = module
         self._namespace = module.__dict__
         return module

@@ -227,11 +227,11 @@ def _is_constant(statement: ast.stmt) -> bool:
     return True
 
 
-def new_module(name: str, path: str) -> types.ModuleType:
+def new_module(name: str, path: str, package: str = "") -> types.ModuleType:
     """Return the module that a submission is run as; its name is never `__main__`."""
     module = types.ModuleType(name)
     module.__file__ = path
-    # A package of the files beside it, so that `from .helper import f` finds them.
-    module.__package__ = name
+    # A package of the files beside it, so that `from .helper import f` finds them; or part of one.
+    module.__package__ = package or name
     module.__path__ = [path.rpartition("/")[0]]
     return module

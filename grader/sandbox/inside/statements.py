@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .absent import Absent
+from .bridges import BRIDGES, from_bridge
 from .given import given_names
 from .progress import Progress
-from .trouble import ANSWER, ForbiddenCall, facts
+from .trouble import ANSWER, FILE, ForbiddenCall, ForbiddenImport, facts
 from .waiting import wait
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Record:
     troubles: list[dict[str, Any]]
     left_out: dict[str, list[str]]
     remarks: list[str] = field(default_factory=list)
+    unseen: tuple[str, Absent] | None = None
+    """A module of which everything was asked for and nothing had, and what stands for its names."""
 
     def say(self, remark: str) -> None:
         """Note something once."""
@@ -58,10 +61,10 @@ class Record:
             self.troubles.append(found)
         return found
 
-    def leave_out(self, error: ImportError | ForbiddenCall) -> None:
+    def leave_out(self, error: Exception, module: str | None) -> None:
         """Note a statement that needed what could not be imported."""
         place = self.sources.of_traceback(error)
-        self.left_out.setdefault((error.name or "a module")[:80], []).append(place or "")
+        self.left_out.setdefault((module or "a module")[:80], []).append(place or "")
 
     def notes(self) -> Iterator[str]:
         """Return the remarks, and a note for each module that statements were left out for."""
@@ -124,25 +127,32 @@ class Statements:
             if not was_told:
                 self.record.trouble(error, passed=True)
             return True
+        if self.record.unseen is not None and type(error) is NameError:
+            self.record.leave_out(error, self.record.unseen[0])
+            self._put_in_place(statement, self.record.unseen[1])
+            return True
         if isinstance(error, (ImportError, ForbiddenCall)):
             if was_told:
-                self.record.leave_out(error)
+                self.record.leave_out(error, error.name)
             else:
                 self.record.trouble(error, passed=True)
             self._do_without(statement, error, "a module")
             return True
-        # `plt.savefig("../loss.png")`: it gives no name, and fails where there is no such folder.
-        is_passed = self.definitions_only or (
-            isinstance(error, OSError) and isinstance(statement, ast.Expr)
-        )
-        if is_passed:
+        # `wave = np.load("wave.npy")`, `plt.savefig("../loss.png")`: the disk is another one here.
+        is_file = isinstance(error, OSError) and not isinstance(statement, ast.Raise)
+        if is_file:
+            self._do_without(statement, error, FILE)
+        if is_file or self.definitions_only:
             self.record.trouble(error, passed=True)
-        return is_passed
+        return is_file or self.definitions_only
 
     def _do_without(self, statement: ast.stmt, error: Exception, want: str) -> None:
         """Put stand-ins where the names would be that a statement should have given."""
+        self._put_in_place(statement, Absent(error, want))
+
+    def _put_in_place(self, statement: ast.stmt, absent: Absent) -> None:
         for name in given_names(statement):
-            self.namespace.setdefault(name, Absent(error, want))
+            self.namespace.setdefault(name, absent)
 
     def _import_one_by_one(self, statement: ast.Import | ast.ImportFrom) -> bool:
         """Import what can be, and put a stand-in where the rest would be."""
@@ -154,14 +164,21 @@ class Statements:
             except MemoryError:
                 raise
             except Exception as error:  # noqa: BLE001 a module may raise anything
-                if not self._goes_on_without(alias, single):
+                is_forbidden = isinstance(error, ForbiddenImport)
+                if is_forbidden or not self._goes_on_without(alias, single):
                     self.record.trouble(error, passed=True)
                     self._stand_in(alias, single, error)
         return True
 
     def _goes_on_without(self, alias: ast.alias, statement: ast.Import | ast.ImportFrom) -> bool:
-        """Bind what does as well for a module that only shows things; tell whether it is one."""
+        """Bind what does as well for what is imported; tell whether there is anything."""
         module = statement.module if isinstance(statement, ast.ImportFrom) else alias.name
+        if module in BRIDGES and isinstance(statement, ast.ImportFrom):
+            known = from_bridge(module, alias.name)
+            if known is not None:
+                self.namespace[alias.asname or alias.name] = known
+                self.record.say(f"{module} is not installed here: Python's own names stand for its")
+            return known is not None
         if (module or "").partition(".")[0] != "tqdm" or alias.name == "*":
             return False
         is_whole = isinstance(statement, ast.Import)
@@ -176,6 +193,9 @@ class Statements:
     ) -> None:
         """Bind the name of a failed import, unless it is what Python would have given."""
         if alias.name == "*":
+            assert isinstance(statement, ast.ImportFrom), "unreachable because `import *` is none"
+            module = statement.module or alias.name
+            self.record.unseen = module, Absent(error, module)
             return
         if isinstance(statement, ast.ImportFrom):
             name, module = alias.asname or alias.name, statement.module or alias.name
