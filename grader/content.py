@@ -202,7 +202,9 @@ def choose(sources: list[Source], wanted: frozenset[str]) -> tuple[Source, tuple
         names, defined = counts[source.name]
         done = names - unfilled(source)
         mends = 0 < defined < names  # imports the rest, so that its own ones are the later ones
-        return -done, -names, not mends, -defined, source.name.count("/"), natural_key(source.name)
+        depth = source.name.count("/")
+        plain = natural_key(source.name.rpartition(".")[0])  # `week.py` before `week (old).py`
+        return -done, -names, not mends, -defined, depth, plain, natural_key(source.name)
 
     main, second, *_ = sorted(sources, key=rank)
     most, next_most = counts[main.name][0], counts[second.name][0]
