@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.around import Around, around
-from grader.content import content_of_tree
+from grader.content import Source, choose, content_of_tree
 from grader.notebook import Cell
 from grader.tree import Tree
 
@@ -76,3 +76,14 @@ def test_what_is_needed_lies_beside_the_main_file() -> None:
     assert content.notes == (
         "took sea/waves/low.py: it has 3 of the 5 wanted names; next was other/x.py with 1",
     )
+
+
+def test_of_files_alike_the_plain_name_is_taken() -> None:
+    """What has something behind its name is another version of it."""
+    for other in ("tide (old).py", "tide(v1).py", "tide-2.py", "tide_copy.py"):
+        files = (other, "tide.py")
+        sources = [
+            Source(name=name, raw=b"", cells=(Cell("def f(): 1", name),), notes=())
+            for name in files
+        ]
+        assert choose(sources, frozenset("f"))[0].name == "tide.py"
