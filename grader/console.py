@@ -163,26 +163,26 @@ def _release(given: Sequence[str]) -> int:
         prog="grader release",
         description="Make what students check their work with: visible cases, and files to begin.",
     )
-    parser.add_argument("rubric", metavar="RUBRIC", help="a file, or the name of a bundled rubric")
+    parser.add_argument("rubric", metavar="RUBRIC", help=_RUBRIC_OR_NONE)
     parser.add_argument(
         "out", metavar="OUT", help="the folder to make, or a file that ends in .zip"
     )
+    _add_tests(parser)
     parser.add_argument(
         "--with",
-        metavar="MODULE.py",
+        metavar="PATH",
         action="append",
         default=[],
         dest="checkers",
-        help="a module of checkers that students may read",
+        help="a module of checkers, or what tests need, that students may read",
     )
     wanted = parser.parse_args(given)
 
     from grader.release import release  # noqa: PLC0415 NumPy is loaded only where it is needed
     from grader.release.words import lines  # noqa: PLC0415 the same
-    from grader.rubric_file import find_rubric  # noqa: PLC0415 the same
 
-    rubric = find_rubric(wanted.rubric, folder=Path.cwd())
-    made = release(rubric, Path(wanted.out), checkers=tuple(map(Path, wanted.checkers)))
+    checkers, tests = tuple(map(Path, wanted.checkers)), tuple(map(Path, wanted.tests))
+    made = release(_rubric_of(wanted), Path(wanted.out), checkers=checkers, tests=tests)
     _write(lines(made, wanted.out, _width()))
     return OK
 

@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from grader.api import grade
 from grader.errors import UsageError
 from grader.kernel import Ran, running
-from grader.usual_rubric import usual_rubric
+from grader.names import printable
+from grader.usual_rubric import usual_rubric, usual_tests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
     from grader.gradebook import Gradebook
+
+NO_RUBRIC = "none"
+"""Where tests alone make the assignment."""
 
 _KINDS = (".ipynb", ".py", ".zip")
 _RAN: list[Ran] = []
@@ -55,14 +59,26 @@ def check(
     if not files and kernel is None:
         raise UsageError("this is no notebook. Name the file to be graded: check('NAME.ipynb').")
     file = files[0] if files else kernel.file()  # type: ignore[union-attr]  # asked for above
+    tests = usual_tests(file.absolute().parent) if rubric is None else ""
+    rubric = rubric or usual_rubric(file.absolute().parent)
+    if rubric == NO_RUBRIC:
+        raise UsageError(f"tests alone are asked here. {_by_pytest(tests, file)}")
     gradebook = grade(
         file,
-        rubric or usual_rubric(file.absolute().parent),
+        rubric,
         questions=questions or None,
         visible_only=visible_only,
     )
     unsaved = kernel.unsaved(file) if kernel is not None else []
-    return _with_note(gradebook, _save_first(unsaved)) if unsaved else gradebook
+    notes = [_save_first(unsaved)] if unsaved else []
+    notes += [_by_pytest(tests, file)] if tests else []
+    return _with_notes(gradebook, notes) if notes else gradebook
+
+
+def _by_pytest(tests: str, file: Path) -> str:
+    """Return how to have what is no part of a rubric."""
+    names = printable(" and ".join(tests.split()) or "tests")
+    return f"{names}: run by pytest itself, as in !pytest --grade={printable(file.name)}"
 
 
 def _file(word: str | PathLike[str]) -> Path | None:
@@ -83,9 +99,9 @@ def _save_first(unsaved: Sequence[str]) -> str:
     )
 
 
-def _with_note(gradebook: Gradebook, note: str) -> Gradebook:
+def _with_notes(gradebook: Gradebook, notes: Sequence[str]) -> Gradebook:
     cards = tuple(
-        replace(card, notes=(note, *card.notes), told=(note, *card.told))
+        replace(card, notes=(*notes, *card.notes), told=(*notes, *card.told))
         for card in gradebook.scorecards
     )
     return replace(gradebook, scorecards=cards)

@@ -13,7 +13,7 @@ from grader.options import DEFAULT_RUBRIC
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-KEY = "grade_rubric"
+KEY, TESTS_KEY = "grade_rubric", "grade_tests"
 _INI = {
     "pytest.ini": "pytest",
     ".pytest.ini": "pytest",
@@ -29,10 +29,16 @@ def usual_rubric(folder: Path) -> str:
     A file's path begins where the settings lie. Without any it is the bundled default.
     """
     for place in (folder, *folder.parents):
-        for name in _settings(place):
+        for name in _settings(place, KEY):
             is_file = name.endswith(".toml") or Path(name).name != name
             return str(place / name) if is_file else name
     return DEFAULT_RUBRIC
+
+
+def usual_tests(folder: Path) -> str:
+    """Return the tests that pytest would run in a folder, as the nearest settings name them."""
+    places = (folder, *folder.parents)
+    return next((name for place in places for name in _settings(place, TESTS_KEY)), "")
 
 
 def unused_settings(paths: Sequence[Path], root: Path) -> str:
@@ -44,7 +50,7 @@ def unused_settings(paths: Sequence[Path], root: Path) -> str:
     if len(paths) != 1 or not (root / paths[0]).is_file():
         return ""
     folder = paths[0].parent
-    if not any(_settings(root / folder)):
+    if not any(_settings(root / folder, KEY)):
         return ""
     return (
         f"settings in {printable(str(folder))} name a rubric that is not used from here; "
@@ -52,20 +58,22 @@ def unused_settings(paths: Sequence[Path], root: Path) -> str:
     )
 
 
-def _settings(folder: Path) -> Iterator[str]:
-    """Yield the rubrics that the settings in a folder name, in pytest's order of files."""
+def _settings(folder: Path, key: str) -> Iterator[str]:
+    """Yield what the settings in a folder have for a key, in pytest's order of files."""
     for file in _TOML:
-        yield from _named(_of_toml(folder / file))
+        yield from _named(_of_toml(folder / file, key))
     for file, section in _INI.items():
-        yield from _named(_of_ini(folder / file, section))
+        yield from _named(_of_ini(folder / file, section, key))
 
 
 def _named(found: Any) -> Iterator[str]:
+    if isinstance(found, list):
+        found = ", ".join(map(str, found))
     if isinstance(found, str) and found.strip():
         yield found.strip()
 
 
-def _of_toml(file: Path) -> Any:
+def _of_toml(file: Path, key: str) -> Any:
     try:
         tables = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError):
@@ -75,14 +83,14 @@ def _of_toml(file: Path) -> Any:
     if not isinstance(table, dict):
         return None
     options = table.get("ini_options", {})
-    older = options.get(KEY) if isinstance(options, dict) else None
-    return table.get(KEY) or older
+    older = options.get(key) if isinstance(options, dict) else None
+    return table.get(key) or older
 
 
-def _of_ini(file: Path, section: str) -> Any:
+def _of_ini(file: Path, section: str, key: str) -> Any:
     parser = configparser.RawConfigParser(strict=False)
     try:
         parser.read_string(file.read_text("utf-8"))
     except (OSError, ValueError, configparser.Error):
         return None
-    return parser.get(section, KEY, fallback=None)
+    return parser.get(section, key, fallback=None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +71,26 @@ def imported_elsewhere(files: Iterable[Path]) -> set[str]:
             own |= {path.stem, *(folder.name for folder in _packages(path))}
             names |= imported_modules(path.read_text("utf-8", errors="replace"))
     return names - own - THERE_ANYWAY - sys.stdlib_module_names
+
+
+def modules_beside(path: Path, node: ast.AST) -> Iterator[Path]:
+    """Yield the files of what a statement of a module imports from beside it."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield from _first(_module(alias.name.partition(".")[0], [_root(path)]))
+    elif isinstance(node, ast.ImportFrom) and not node.level:
+        yield from _first(_module((node.module or "").partition(".")[0], [_root(path)]))
+    elif isinstance(node, ast.ImportFrom):
+        folder = path.parents[min(node.level, len(path.parents)) - 1]
+        if node.module:
+            yield from _first(_module(node.module.partition(".")[0], [folder]))
+        else:
+            for alias in node.names:
+                yield from _first(_module(alias.name, [folder]))
+
+
+def _first(files: Iterator[Path]) -> Iterator[Path]:
+    yield from islice(files, 1)
 
 
 def inside(path: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from grader.rubric import AssignmentTable, Rubric
 from grader.rubric_file import RubricFile, find_rubric
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from grader.options import Options
@@ -65,13 +65,43 @@ def names_in(files: Iterable[Path]) -> frozenset[str]:
     return frozenset(name for file in files for name in _names_in(file))
 
 
+def asked_in(files: Iterable[Path]) -> dict[str, tuple[str, ...] | None]:
+    """Return, by the names that tests ask for, what arguments are called; None for a value."""
+    found: dict[str, tuple[str, ...] | None] = {}
+    for node in (node for file in files for node in _nodes(file)):
+        if (name := _asked(node, ("call", "value"))) and isinstance(node, ast.Call):
+            assert isinstance(node.func, ast.Attribute), "unreachable because it is asked for"
+            if node.func.attr == "call":
+                found[name] = found.get(name) or tuple(_parameters(node))
+            else:
+                found.setdefault(name, None)
+    return found
+
+
+def _parameters(call: ast.Call) -> Iterator[str]:
+    """Yield what the arguments of a call may be called, no two alike."""
+    names = [keyword.arg for keyword in call.keywords if keyword.arg]
+    for place, node in enumerate(call.args[1:], 1):
+        name = node.id if isinstance(node, ast.Name) else f"argument_{place}"
+        if isinstance(node, ast.Starred) or name in names:
+            continue
+        names.append(name)
+        yield name
+    yield from (keyword.arg for keyword in call.keywords if keyword.arg)
+
+
+def _asked(node: ast.AST, asks: Collection[str]) -> str:
+    """Return the name that `submission.call("conv", …)` asks for; "" for anything else."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+        return ""
+    first = node.args[0]
+    name = first.value if isinstance(first, ast.Constant) else None
+    is_asked = isinstance(name, str) and node.func.attr in asks and name.isidentifier()
+    return str(name) if is_asked else ""
+
+
 def _names_in(file: Path) -> Iterator[str]:
-    for node in _nodes(file):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-            first = node.args[0]
-            name = first.value if isinstance(first, ast.Constant) else None
-            if isinstance(name, str) and node.func.attr in _ASKS and name.isidentifier():
-                yield name
+    yield from filter(None, (_asked(node, _ASKS) for node in _nodes(file)))
 
 
 def _nodes(file: Path) -> Iterator[ast.AST]:

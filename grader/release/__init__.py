@@ -10,32 +10,36 @@ without one of these is left out, and it is said so.
 from __future__ import annotations
 
 import ast
+import shlex
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.answer_key import functions
 from grader.builder import build, load
 from grader.errors import UsageError
+from grader.free.belongings import files_of
+from grader.free.files import NO_RUBRIC, rubric_of
 from grader.grading import provided_files
 from grader.names import printable
 from grader.release.folder import MANIFEST, write
-from grader.release.kit import kit_of
+from grader.release.kit import DIGITS, NO_KIT, kit_of
 from grader.release.readme import readme
 from grader.release.starter import NOTEBOOK, SCRIPT, Starter
 from grader.release.stub import stubs_of
+from grader.release.tests import handed_out
+from grader.release.tried import points_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from grader.assignment import Assignment
     from grader.release.folder import Written
     from grader.release.kit import Kit
+    from grader.release.tests import Tests
 
 RUBRIC, SETTINGS, README = "rubric.toml", "pytest.ini", "README.md"
-
-_SETTINGS = f"[pytest]\ngrade_rubric = {RUBRIC}\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,45 +51,107 @@ class Released:
     points: float
 
 
-def release(rubric: Path, out: Path, *, checkers: tuple[Path, ...] = ()) -> Released:
+def release(
+    rubric: Path | None,
+    out: Path,
+    *,
+    checkers: tuple[Path, ...] = (),
+    tests: tuple[Path, ...] = (),
+) -> Released:
     """Write the kit of a rubric.
 
     Args:
-        rubric: the rubric's file.
+        rubric: the rubric's file; None where tests alone make the assignment.
         out: the folder to write to, or a file `*.zip`.
-        checkers: modules beside the rubric with checkers that students may read.
+        checkers: modules beside the rubric with checkers that students may read, and what else
+            the tests need.
+        tests: tests in pytest's own way, all of them visible.
 
     Raises:
         RubricError: the rubric is wrong; all mistakes are told.
         UsageError: it is one of a kit, the kit would hold a secret, or it can't be written.
     """
-    file = load(rubric)
+    file = load(rubric) if rubric is not None else rubric_of(files_of(tests))
     if file.rubric.is_kit:
         name = printable(str(rubric))
         raise UsageError(f"grader release: {name} is the rubric of a kit. Release the whole one.")
     whole = build(file)
     provided = provided_files(whole)
     _refuse_secrets(whole, provided)
-    modules = _modules(whole, checkers)
-    kit = kit_of(build(file, visible_only=True), frozenset(modules))
+    of_tests, others = _told_apart(whole, checkers) if tests else ((), checkers)
+    modules = _modules(whole, others)
+    handed = handed_out(tests, of_tests, answers=_answers(whole), secret=_secret(rubric))
+    kit = kit_of(build(file, visible_only=True), frozenset(modules)) if rubric else NO_KIT
     own = {
-        RUBRIC: kit.text.encode(),
-        SETTINGS: _SETTINGS.encode(),
-        README: readme(whole, kit).encode(),
+        **({RUBRIC: kit.text.encode()} if rubric else {}),
+        SETTINGS: _settings(handed, has_rubric=rubric is not None),
+        README: b"",
         **kit.files,
         **{f"{name}.py": data for name, data in modules.items()},
     }
-    shown = _built({**own, **provided})
-    starter = Starter(rubric=whole.rubric, stubs=stubs_of(whole), shown=shown.by_id)
-    starters = {SCRIPT: starter.script().encode(), NOTEBOOK: starter.notebook().encode()}
-    taken = provided.keys() & {*own, *starters, MANIFEST}
-    if taken:
-        names = ", ".join(map(printable, sorted(taken)))
-        raise UsageError(
-            f"grader release: the rubric provides {names}, as the kit does. Rename it."
-        )
+    shown = _built({**own, **provided}) if rubric else whole
+    starters = _starters(whole, shown, handed)
+    names = {*own, *starters, MANIFEST}
+    _refuse_clashes(names, provided, "the rubric provides")
+    _refuse_clashes({*names, *provided}, handed.files, "the tests bring")
+    more = 0.0
+    if handed.names:
+        points = points_of({**own, **starters, **provided, **handed.files}, handed)
+        more = round(points - kit.points, DIGITS)
+        kit = replace(kit, points=points, tests=handed.names)
+    points = whole.rubric.points + more
+    own |= {README: readme(whole.rubric, kit, points).encode(), **handed.files}
     written = write(out, {**own, **starters, **provided}, own=own)
-    return Released(written=written, kit=kit, points=whole.rubric.points)
+    return Released(written=written, kit=kit, points=points)
+
+
+def _starters(whole: Assignment, shown: Assignment, tests: Tests) -> dict[str, bytes]:
+    """Return the files that students begin with."""
+    stubs = stubs_of(whole)
+    known = {stub.name for found in stubs.values() for stub in found}
+    starter = Starter(
+        rubric=whole.rubric,
+        stubs=stubs,
+        shown=shown.by_id,
+        asked=tuple(stub for stub in tests.stubs if stub.name not in known),
+        has_tests=bool(tests.names),
+    )
+    return {SCRIPT: starter.script().encode(), NOTEBOOK: starter.notebook().encode()}
+
+
+def _refuse_clashes(names: Collection[str], files: Collection[str], who: str) -> None:
+    if taken := {*names} & {*files}:
+        told = ", ".join(map(printable, sorted(taken)))
+        raise UsageError(f"grader release: {who} {told}, as the kit does. Rename it.")
+
+
+def _settings(tests: Tests, *, has_rubric: bool) -> bytes:
+    lines = ["[pytest]", f"grade_rubric = {RUBRIC if has_rubric else NO_RUBRIC}"]
+    if tests.names:
+        lines.append(f"grade_tests = {' '.join(map(shlex.quote, tests.names))}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _secret(rubric: Path | None) -> frozenset[Path]:
+    return frozenset([rubric.resolve()] if rubric else [])
+
+
+def _told_apart(
+    whole: Assignment, paths: Iterable[Path]
+) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return what tests need, and the modules that the rubric names."""
+    named = {name.partition(":")[0].partition(".")[0] for _kind, name in _uses(whole)}
+    ours = {path: path.suffix == ".py" and path.stem in named for path in paths}
+    return (
+        tuple(path for path, is_named in ours.items() if not is_named),
+        tuple(path for path, is_named in ours.items() if is_named),
+    )
+
+
+def _answers(whole: Assignment) -> frozenset[str]:
+    """Return the modules that answers come from."""
+    found = (name for kind, name in _uses(whole) if kind != "check")
+    return frozenset(name.partition(":")[0].partition(".")[0] for name in found)
 
 
 def _built(files: dict[str, bytes]) -> Assignment:
@@ -117,7 +183,7 @@ def _modules(whole: Assignment, paths: tuple[Path, ...]) -> dict[str, bytes]:
         UsageError: one is none, or holds more than checkers.
     """
     found: dict[str, bytes] = {}
-    answers = {n.partition(":")[0].partition(".")[0] for kind, n in _uses(whole) if kind != "check"}
+    answers = _answers(whole)
     for path in paths:
         shown = printable(str(path))
         used = {

@@ -44,6 +44,7 @@ class Kit:
         left_out: which visible parts are not in it, and why, a sentence each.
         remarks: in what a check differs from that of the whole rubric, a sentence each.
         shown: by question, the tables of the parts that are in it.
+        tests: files of tests in pytest's own way that are handed out, too.
     """
 
     text: str
@@ -52,11 +53,16 @@ class Kit:
     left_out: tuple[str, ...]
     remarks: tuple[str, ...]
     shown: dict[str, tuple[str, ...]]
+    tests: tuple[str, ...] = ()
 
     @property
     def has_checks(self) -> bool:
         """Return whether there is anything that students can check."""
-        return any(self.shown.values())
+        return bool(self.tests) or any(self.shown.values())
+
+
+NO_KIT = Kit(text="", files={}, points=0.0, left_out=(), remarks=(), shown={})
+"""That of an assignment that tests alone make."""
 
 
 def kit_of(assignment: Assignment, checkers: frozenset[str]) -> Kit:

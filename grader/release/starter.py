@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SCRIPT = "my_homework.py"
 NOTEBOOK = "my_homework.ipynb"
 
+TESTS = "Tests"
+"""The heading of what tests ask besides the rubric."""
+
 NOT_DONE = 'raise NotImplementedError("not done yet")'
 
 
@@ -31,11 +34,15 @@ class Starter:
         rubric: the whole rubric.
         stubs: by question, what is to be written.
         shown: by question, the parts that are in the kit.
+        asked: what tests in pytest's own way ask besides.
+        has_tests: whether there are such tests, which pytest itself runs.
     """
 
     rubric: Rubric
     stubs: Mapping[str, tuple[Stub, ...]]
     shown: Mapping[str, AskedQuestion]
+    asked: tuple[Stub, ...] = ()
+    has_tests: bool = False
 
     def script(self) -> str:
         """Return the script."""
@@ -47,6 +54,9 @@ class Starter:
             pieces.append(f"\n# ── {section} ──")
             for question in questions:
                 pieces += self._script_of(question)
+        if self.asked:
+            pieces.append(f"\n# ── {TESTS} ──")
+            pieces += [f"\n{code(stub)}" for stub in self.asked]
         return "\n\n".join(pieces).rstrip() + "\n"
 
     def _imports(self) -> str:
@@ -77,11 +87,11 @@ class Starter:
 
     def notebook(self) -> str:
         """Return the notebook."""
+        here = "" if self.has_tests else ", or in a cell here with `%load_ext grader` and `%grade`"
         cells = [
             _markdown(
                 f"# {self.rubric.assignment.title}\n\n"
-                f"Check your answers with `pytest --grade {NOTEBOOK}`, or in a cell here with "
-                "`%load_ext grader` and `%grade`."
+                f"Check your answers with `pytest --grade {NOTEBOOK}`{here}."
             )
         ]
         if imports := self._imports():
@@ -90,6 +100,8 @@ class Starter:
             cells.append(_markdown(f"## {section}"))
             for question in questions:
                 cells += self._cells_of(question)
+        if self.asked:
+            cells += [_markdown(f"## {TESTS}"), *(_code(code(stub)) for stub in self.asked)]
         for number, cell in enumerate(cells):
             cell["id"] = f"cell-{number}"
         document = {
