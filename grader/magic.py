@@ -77,7 +77,7 @@ def check(
 
 def _by_pytest(tests: str, file: Path) -> str:
     """Return how to have what is no part of a rubric."""
-    names = printable(" and ".join(tests.split()) or "tests")
+    names = printable(" ".join(tests.split()) or "tests")
     return f"{names}: run by pytest itself, as in !pytest --grade={printable(file.name)}"
 
 

@@ -122,7 +122,7 @@ MAY_IMPORT = {
     "scores": {"outcome", "scorecard"},
     "fresh_source": {""},
     "overrides": {"options", "rubric_file"},
-    "magic": {"api", "kernel", "usual_rubric", "gradebook", "errors"},
+    "magic": {"api", "kernel", "usual_rubric", "gradebook", "errors", "names"},
     "plugin": {"start", "run", "settings", "quick", "hookspecs"},
 }
 """Modules and packages, and all that each may import of the grader."""

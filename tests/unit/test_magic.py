@@ -105,6 +105,18 @@ def test_a_file_may_be_named_without_its_ending(folder: Path, shell: Shell) -> N
     assert grader.check("ada.py", rubric="numbers.toml").scorecards[0].path == "ada.py"
 
 
+def test_tests_are_for_pytest(folder: Path, shell: Shell) -> None:
+    """Where settings name tests in pytest's own way, a note or a refusal says how to run them."""
+    by_pytest = "test_x.py: run by pytest itself, as in !pytest --grade=mine.ipynb"
+    settings = "[pytest]\ngrade_rubric = {}\ngrade_tests = test_x.py\n"
+    Course(folder).write({"pytest.ini": settings.format("numbers.toml")})
+    assert shell.line_magics["grade"]("mine double")["mine"].told == (by_pytest,)
+    Course(folder).write({"pytest.ini": settings.format("none")})
+    with pytest.raises(grader.UsageError) as error:
+        grader.check("mine")
+    assert str(error.value) == f"tests alone are asked here. {by_pytest}"
+
+
 def test_what_is_not_saved_is_told(shell: Shell) -> None:
     """What is saved is graded, and a note to the student says what it is not."""
     shell.run("def double(x):\n    return 2 * x\n", "c0")

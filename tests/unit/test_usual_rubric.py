@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.usual_rubric import unused_settings, usual_rubric
+from grader.usual_rubric import unused_settings, usual_rubric, usual_tests
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,16 @@ def test_every_settings_file_is_read(tmp_path: Path, name: str, text: str) -> No
     below = tmp_path / "week1" / "mine"
     below.mkdir(parents=True)
     assert usual_rubric(tmp_path) == usual_rubric(below) == str(tmp_path / "here.toml")
+
+
+def test_tests_that_settings_name(tmp_path: Path) -> None:
+    """Tests of the nearest settings that name any, as they stand there."""
+    (tmp_path / "pytest.toml").write_text('[pytest]\ngrade_tests = ["a.py", "b.py"]\n', "utf-8")
+    below = tmp_path / "week1"
+    below.mkdir()
+    assert usual_tests(below) == "a.py, b.py"
+    (below / "pytest.ini").write_text("[pytest]\ngrade_tests = c.py\n", "utf-8")
+    assert usual_tests(below) == "c.py"
 
 
 def test_the_nearest_settings_count(tmp_path: Path) -> None:
