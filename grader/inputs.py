@@ -14,6 +14,7 @@ from grader.origin import NOWHERE_SPECIAL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from pathlib import Path
 
     from grader.adjusting import Adjusting
     from grader.assignment import Assignment
@@ -120,14 +121,21 @@ class Inputs:
             lists=there.lists if there else (),
         )
 
+    @property
+    def files(self) -> list[Path]:
+        """Return the files that were named beside the rubric and the submissions."""
+        options = self._options
+        named = (options.marks, options.fill, options.roster, options.times, options.late_days)
+        return [options.root / path for path in named if path is not None]
+
     def _find(self) -> Found:
         options = self._options
-        files = (options.marks, options.fill, options.roster, options.times, options.late_days)
+        out = () if options.out is None else (options.root / options.out,)
         return find_all(
             [options.root / path for path in options.paths],
             root=options.root,
             withheld=self._withheld,
-            own=[options.root / path for path in (options.out, *files) if path is not None],
+            own=[*out, *self.files],
             assignment=self._assignment.rubric.assignment.id,
             course=Course(find=hooks.find, named=hooks.named) if (hooks := self._hooks) else None,
         )

@@ -250,6 +250,8 @@ class GradeRun:
             folder = self.session.options.out
             assert folder is not None, "unreachable because files were written to it"
             yield from wrap(f"wrote {listed(folder, self._written)} in {_shown(folder)}", width)
+            for sentence in self.session.tidied:
+                yield from wrap(sentence, width)
         elif not self._failure and (reason := self.session.unwritten()):
             yield from wrap(reason, width)
 

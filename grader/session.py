@@ -99,6 +99,7 @@ class GradeSession:
         self._opened: dict[str, Opened] = {}
         self._ids: dict[str, list[str]] = {}
         self._kept: dict[str, Scorecard] = {}
+        self.tidied: tuple[str, ...] = ()
 
     def again(self, is_same: Callable[[Submission, Scorecard], bool]) -> GradeSession:
         """Return a session of what lies there now, with this one's assignment and sandboxes.
@@ -381,9 +382,13 @@ class GradeSession:
         if options.out is None or (self.is_partial() and not options.out_given):
             return ()
         gradebook = self.keep()
-        adjusting = self.inputs.adjusting
-        written = reports.write(gradebook, options.out, options.formats)
+        adjusting, keeper = self.inputs.adjusting, self.inputs.keeper
+        tidying = keeper.tidying(options.out) if keeper else None
+        told = tidying.note if tidying else None
+        written = reports.write(gradebook, options.out, options.formats, told=told)
         others = adjusting.report(gradebook, options.out, written) if adjusting else ()
+        if tidying and not self.is_partial() and not self.faults:
+            self.tidied = tidying.finish(others, self.inputs.files)
         return (*written, *others)
 
     def keep(self) -> Gradebook:

@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from grader.reports.files import Told
     from grader.scorecard import Gradebook
 
 __all__ = ["FORMATS", "get_ready", "parse_formats", "write"]
 
 
-def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
+def write(
+    gradebook: Gradebook, folder: Path, formats: Sequence[str], *, told: Told | None = None
+) -> tuple[Path, ...]:
     """Write the gradebook in these formats, and what goes with it; return the files written.
+
+    `told` is told of each of them right before it is there.
 
     Raises:
         UsageError: A file can't be written. What was there before stays, and all others are written
@@ -28,7 +33,7 @@ def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[P
     """
     from grader.reports import writers  # noqa: PLC0415 a single check writes nothing
 
-    return writers.write(gradebook, folder, formats)
+    return writers.write(gradebook, folder, formats, told=told)
 
 
 def get_ready(formats: Sequence[str]) -> None:

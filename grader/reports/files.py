@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,35 @@ class File:
     durable: bool = True
 
 
+Told = Callable[[Path, bytes], None]
+"""Is told of a file, and of the SHA-256 of what stands in it from then on."""
+
+
 def write_whole(
-    path: Path, pieces: Iterable[str] | Iterable[bytes], *, durable: bool = True
+    path: Path,
+    pieces: Iterable[str] | Iterable[bytes],
+    *,
+    durable: bool = True,
+    told: Told | None = None,
 ) -> Path:
     """Write the pieces to the file, by way of a temporary file beside it.
+
+    Args:
+        path: the file.
+        pieces: its text or bytes.
+        durable: as of `File`.
+        told: is told of the file, right before it takes the place of an older one.
 
     Raises:
         UsageError: The folder or the file can't be written. An older file stays as it was.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if durable or not _holds(path, data := list(map(_bytes, pieces))):
-            _replace(path, pieces if durable else data, durable=durable)
+        data = pieces if durable else list(map(_bytes, pieces))
+        if durable or not _holds(path, data):
+            _replace(path, data, durable=durable, told=told)
+        elif told is not None:
+            told(path, sha256(b"".join(map(_bytes, data))).digest())
     except OSError as error:
         raise UsageError(
             f"{path} can't be written: {error.strerror or error}. "
@@ -56,10 +75,10 @@ def listed(folder: Path, written: Iterable[Path]) -> str:
     return ", ".join(dict.fromkeys(f"{first}/" if below else first for first, *below in parts))
 
 
-def _holds(path: Path, pieces: Iterable[bytes]) -> bool:
+def _holds(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> bool:
     """Return whether this stands in the file already; some file systems replace files slowly."""
     try:
-        return path.read_bytes() == b"".join(pieces)
+        return path.read_bytes() == b"".join(map(_bytes, pieces))
     except OSError:
         return False
 
@@ -68,16 +87,22 @@ def _bytes(piece: str | bytes) -> bytes:
     return piece.encode() if isinstance(piece, str) else piece
 
 
-def _replace(path: Path, pieces: Iterable[str] | Iterable[bytes], *, durable: bool) -> None:
+def _replace(
+    path: Path, pieces: Iterable[str] | Iterable[bytes], *, durable: bool, told: Told | None
+) -> None:
     # Not `tempfile`: its files are private to the owner, whatever the umask allows.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    digest = sha256()
     try:
         with temporary.open("xb") as file:
-            for piece in pieces:
-                file.write(_bytes(piece))
+            for piece in map(_bytes, pieces):
+                file.write(piece)
+                digest.update(piece)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
+        if told is not None:
+            told(path, digest.digest())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from grader.reports.files import Told
     from grader.scorecard import Gradebook, Scorecard
 
 
@@ -71,7 +72,9 @@ _WRITERS: dict[str, Callable[[Gradebook, Sequence[str]], Iterator[File]]] = {
 }
 
 
-def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
+def write(
+    gradebook: Gradebook, folder: Path, formats: Sequence[str], *, told: Told | None = None
+) -> tuple[Path, ...]:
     """Write the gradebook in these formats, and what goes with it; return the files written.
 
     Raises:
@@ -88,7 +91,7 @@ def write(gradebook: Gradebook, folder: Path, formats: Sequence[str]) -> tuple[P
     failures: list[str] = []
     for file in files:
         try:
-            path = write_whole(folder / file.name, file.pieces, durable=file.durable)
+            path = write_whole(folder / file.name, file.pieces, durable=file.durable, told=told)
         except UsageError as error:
             failures.append(str(error))
         else:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from grader.names import printable
-from grader.store import kept_marks, outcomes, runs
+from grader.store import kept_marks, outcomes, runs, written
 from grader.store.database import Unusable, changing, connect, explained, move_aside
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from grader.store.kept_marks import KeptMark
     from grader.store.outcomes import Record
     from grader.store.runs import WholeRun
+    from grader.store.written import Digests
 
 _NOT_KEPT = "Outcomes and scorecards of this run are not kept"
 _BEGUN = "and the next run begins a new one"
@@ -147,6 +148,22 @@ class Book:
         """Keep marks in place of older ones; `drop`: of all older ones."""
         with suppress(Unusable), self._used(durable=True) as connection:
             kept_marks.write(connection, marks, drop=drop)
+
+    def written(self) -> Digests:
+        """Return what earlier runs wrote to the output folder."""
+        with suppress(Unusable), self._used() as connection:
+            return written.read(connection)
+        return {}
+
+    def note_written(self, name: str, digest: bytes) -> None:
+        """Keep what is about to be written to a file of the output folder."""
+        with suppress(Unusable), self._used(durable=False) as connection:
+            written.note(connection, name, digest)
+
+    def settle_written(self, files: Digests) -> None:
+        """Keep these files of the output folder alone."""
+        with suppress(Unusable), self._used(durable=False) as connection:
+            written.settle(connection, files)
 
     def close(self) -> None:
         """Close the file; what is under way is finished first."""

@@ -14,9 +14,11 @@ from grader.reports import csv, grid, terminal
 from grader.reports.files import listed, write_whole
 from grader.reports.tally import count, short
 from grader.reports.width import wrap
+from grader.store.book import Book
 from grader.store.difference import Change, changes, surroundings
 from grader.store.joining import join
 from grader.store.places import gradebook_at, last_run
+from grader.store.tidying import Tidying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -134,7 +136,11 @@ def report(
     path = gradebook_at(given)
     folder = path.parent if out is None else Path(out)
     gradebook = (fill or Fill()).filled(last_run(path).gradebook, folder)
-    written = reports.write(gradebook, folder, wanted)
+    book = Book(path, given)
+    if folder == path.parent:
+        book.open(create=False)
+    written = reports.write(gradebook, folder, wanted, told=Tidying(book, folder).note)
+    book.close()
     single = len(gradebook.scorecards) == 1
     yield from terminal.lines(gradebook, width=width, single=single)
     yield from wrap(f"wrote {listed(folder, written)} in {printable(folder.as_posix())}/", width)

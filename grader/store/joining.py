@@ -16,7 +16,7 @@ from grader.names import natural_key, printable
 from grader.options import GRADEBOOK
 from grader.reports import settled
 from grader.scorecard import Gradebook, Scorecard, SubmissionStatus
-from grader.store import kept_marks, runs
+from grader.store import kept_marks, runs, written
 from grader.store.database import changing, connect, connect_to_read, explained
 from grader.store.places import last_run
 from grader.store.runs import WholeRun
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.filled import Filled
+    from grader.store.written import Digests
 
 MOST_NAMES = 5
 
@@ -57,7 +58,7 @@ def join(out: str, paths: Sequence[Path]) -> Joined:
     run, facts = _joined([run for _, run in parts])
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
-        _write(temporary, paths, run)
+        _write(temporary, paths, run, _files_of(target))
         with explained():
             temporary.replace(target)
     finally:
@@ -203,8 +204,16 @@ def _facts(parts: Sequence[WholeRun], twice: Sequence[str]) -> Iterator[str]:
         yield "they were graded in different environments; see grader diff"
 
 
-def _write(path: Path, sources: Sequence[Path], run: WholeRun) -> None:
-    """Write the joined gradebook with all outcomes and marks."""
+def _files_of(path: Path) -> Digests:
+    """Return what lies beside a gradebook, as its runs wrote it; nothing where there is none."""
+    if not path.exists():
+        return {}
+    with closing(connect_to_read(path)) as connection, explained():
+        return written.read(connection)
+
+
+def _write(path: Path, sources: Sequence[Path], run: WholeRun, files: Digests) -> None:
+    """Write the joined gradebook with all outcomes and marks, and what lies beside it."""
     with closing(connect(path, create=True)) as connection, explained():
         marks: dict[tuple[str, str], kept_marks.KeptMark] = {}
         with changing(connection, durable=True):
@@ -217,6 +226,7 @@ def _write(path: Path, sources: Sequence[Path], run: WholeRun) -> None:
                             marks[one.path, one.question] = one
             kept_marks.write(connection, marks.values())
             runs.keep(connection, run)
+            written.settle(connection, files)
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:

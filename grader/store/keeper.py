@@ -12,6 +12,7 @@ from grader.store.conditions import conditions_of
 from grader.store.kept_marks import applicable, from_file
 from grader.store.recorded import RecordedSandbox
 from grader.store.runs import WholeRun
+from grader.store.tidying import Tidying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -100,6 +101,11 @@ class Keeper:
         environment = self._environment or keys.environment(gradebook.run.isolation)
         conditions = conditions_of(assignment, provided, environment, shard, tests=tests)
         self._book.keep_run(WholeRun(gradebook=gradebook, conditions=conditions, finished=_now()))
+
+    def tidying(self, folder: Path) -> Tidying:
+        """Return what takes down this run's files, and takes away those of earlier ones."""
+        self._book.open(create=True)
+        return Tidying(self._book, folder)
 
     def remarks(self) -> Iterator[str]:
         """Yield sentences on what came from the file, and what is wrong with it."""

@@ -99,6 +99,24 @@ def test_the_grades_are_the_same(watched: Course) -> None:
     assert f"outcomes of 3 submissions {FROM} all again" in joined
 
 
+def test_pages_of_earlier_runs_are_removed(course: Course) -> None:
+    """The output folder holds the files of the last whole run, and what a person put there."""
+    course.write({"class/ada.py": RIGHT, "class/bob.py": SLIPS, "class/cleo.py": RIGHT})
+    course.grade("--grade=class", "-q")
+    for name in ("bob", "cleo"):
+        (course.folder / f"class/{name}.py").unlink()
+    course.write({"grades/feedback/bob.md": "Come and see me.", "grades/feedback/mine.txt": "x"})
+    finished = course.grade("--grade=class", "-q")
+    joined = " ".join(line.strip() for line in finished.lines)
+    files = "feedback/bob.html, feedback/cleo.html, feedback/cleo.md"
+    assert f"removed 3 files of earlier runs: {files} left as changed" in joined
+    assert "by hand (1, of earlier runs): feedback/bob.md beside these lie files that no" in joined
+    found = sorted(path.name for path in (course.folder / "grades/feedback").iterdir())
+    assert found == ["ada.html", "ada.md", "bob.md", "mine.txt"]
+    course.grade("--grade=class", "-q", "--grade-out=grades", "-k", "mirror", "--grade-format=csv")
+    assert (course.folder / "grades/report.html").exists()
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
