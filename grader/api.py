@@ -7,7 +7,7 @@ made from any thread.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from os import PathLike
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from grader.assignment import Assignment
 from grader.builder import build, load
+from grader.data_class import dataclass
 from grader.engine.local import LocalEngine
 from grader.errors import UsageError
 from grader.finding import find

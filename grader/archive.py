@@ -12,9 +12,9 @@ import threading
 import weakref
 import zipfile
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.errors import UnreadableSubmission
 from grader.folder import open_file
 from grader.member import (

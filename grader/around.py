@@ -8,9 +8,10 @@ the main file under the names that they have from there.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.definitions import LARGEST_PARSED, syntax_tree
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ rubric file ──► Assignment: questions, each with parts (cases or values), 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.probe import Misconception, Probe, ReferenceFailed
 from grader.scorecard import Heading, QuestionTitle, SectionTitle
 

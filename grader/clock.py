@@ -7,9 +7,10 @@ clocks change in between.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING
+
+from grader.data_class import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

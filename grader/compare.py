@@ -13,11 +13,11 @@ a truth value is expected.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from grader.data_class import dataclass
 from grader.difference import (
     CORRECT,
     Comparison,

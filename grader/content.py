@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from grader.archive import open_archive
 from grader.around import Around, around
+from grader.data_class import dataclass
 from grader.definitions import LARGEST_PARSED, Definitions, definitions
 from grader.errors import UnreadableSubmission
 from grader.names import natural_key, printable

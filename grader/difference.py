@@ -7,10 +7,10 @@ value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from grader.data_class import dataclass
 from grader.outcome import Status
 
 Number: TypeAlias = bool | int | float | complex

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from grader.archive import open_archive
 from grader.content import LARGEST, ZIP_BYTES, Content, content_of, content_of_tree, kind_of
 from grader.content import read_source as source_of
+from grader.data_class import dataclass
 from grader.errors import UnreadableSubmission
 from grader.folder import folder_tree, leads_out, read_file
 from grader.names import is_hidden, natural_key, printable

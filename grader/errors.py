@@ -12,8 +12,9 @@ GraderError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from grader.data_class import dataclass
 
 
 class GraderError(Exception):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 import numpy as np
 
+from grader.data_class import dataclass
 from grader.measure import Array, array_of
 from grader.names import printable
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.syntax import unwarned
 
 if TYPE_CHECKING:

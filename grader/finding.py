@@ -10,13 +10,14 @@ from __future__ import annotations
 import difflib
 import os
 import stat
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from grader.archive import open_archive
 from grader.content import LARGEST, ZIP_BYTES, content_of, content_of_tree, kind_of, read_source
+from grader.data_class import dataclass
 from grader.entry import KINDS, folder_entries, joined, part_entries, visible
 from grader.errors import UnreadableSubmission, UsageError
 from grader.folder import read_file

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.errors import UnreadableSubmission
 from grader.names import is_hidden, natural_key, printable
 from grader.tree import DEEPEST, MOST_ENTRIES, Tree, is_environment, is_skipped, megabytes

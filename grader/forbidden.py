@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.definitions import LARGEST_PARSED, syntax_tree
 from grader.names import printable
 from grader.outcome import Failed, Status

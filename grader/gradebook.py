@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader import reports, scorecard
+from grader.data_class import dataclass
 from grader.reports import inline, terminal
 from grader.reports import json as json_report
 from grader.reports.tally import count, short

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.absence import explain_absence, submission_status
 from grader.builder import build
+from grader.data_class import dataclass
 from grader.errors import Mistake, RubricError, SandboxError, UnreadableSubmission
 from grader.forbidden import canonical, explain_forbidden, forbidden_uses
 from grader.outcome import Status

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.origin import NOWHERE_SPECIAL, Origin
 
 if TYPE_CHECKING:

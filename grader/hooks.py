@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import inspect
 import traceback
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.course_code import told
+from grader.data_class import dataclass
 from grader.errors import HookFailed, UsageError
 from grader.hook_answers import (
     ON,

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from grader import compare
 from grader.course_code import CourseCodeFailed, run
+from grader.data_class import dataclass
 from grader.errors import GraderError
 from grader.measure import kind_of
 from grader.outcome import Failed, Returned, Status

@@ -10,10 +10,11 @@ import json
 import os
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.names import printable
 

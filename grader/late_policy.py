@@ -5,12 +5,12 @@ Pure arithmetic on times and points: nothing is read here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from grader.clock import Clock, zone_named
+from grader.data_class import dataclass
 from grader.scorecard import POINT_DIGITS
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from grader import late_days
+from grader.data_class import dataclass
 from grader.late_days import LateDays
 from grader.late_policy import HandIn, LatePolicy
 from grader.scorecard import Adjustment, SubmissionStatus

@@ -12,9 +12,10 @@ import csv
 import io
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.names import printable
 from grader.outcome import Status

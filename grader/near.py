@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.definitions import LARGEST_PARSED, definitions, syntax_tree
 from grader.names import printable
 from grader.notebook import Cell

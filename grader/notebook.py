@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
+from grader.data_class import dataclass
 from grader.errors import UnreadableSubmission
 from grader.names import printable
 

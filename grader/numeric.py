@@ -5,11 +5,11 @@ The steps have a fixed order: presence, type, shape (nothing is broadcast), fini
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.data_class import dataclass
 from grader.difference import (
     CORRECT,
     Comparison,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.shard import Shard
 

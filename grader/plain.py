@@ -16,10 +16,10 @@ NumPy is imported only where an array is made, and mistakes are found without it
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader import stored
+from grader.data_class import dataclass
 from grader.errors import Mistake
 from grader.rubric_wording import alternatives, cut, dotted, expectation, hint, shown
 from grader.stored import Stored

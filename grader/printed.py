@@ -6,10 +6,10 @@ Space at the end of a line and empty lines at the end of the text are not judged
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.difference import CORRECT, Comparison, Form, Kind, OtherKind, OtherLine
 from grader.errors import GraderError
 from grader.outcome import Status

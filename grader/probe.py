@@ -7,13 +7,14 @@ first wanted.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.course_code import JUDGING_SECONDS, REFERENCE_SECONDS, CourseCodeFailed, run
+from grader.data_class import dataclass
 from grader.errors import GraderError
 from grader.plain import Expression
 from grader.randomness import seeded

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from grader.data_class import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

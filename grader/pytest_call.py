@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from grader import plugin
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.imports import forget, lies_in
 from grader.names import printable

@@ -7,9 +7,10 @@ line names the columns.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.errors import UnreadableSubmission, UsageError
 from grader.filled import NameList
 from grader.folder import read_file

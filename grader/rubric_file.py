@@ -6,12 +6,12 @@ import hashlib
 import re
 import stat
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from grader.data_class import dataclass
 from grader.errors import Mistake, RubricError, UsageError
 from grader.rubric import Question, Rubric
 from grader.rubric_names import Names

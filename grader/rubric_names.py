@@ -5,9 +5,9 @@ They are read from the file before it is checked, so that they are known whateve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.rubric_wording import dotted
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from the `description` of a field, so that no text of pydantic's is ever shown.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from grader.data_class import dataclass
 from grader.errors import Mistake
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.origin import NOWHERE_SPECIAL, Origin
 from grader.outcome import Status
 

@@ -5,7 +5,7 @@ Nothing is worked out here: `reports.settled` says it in words, `store.settlings
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from grader.data_class import dataclass
 
 LATE_POLICY = "late policy"
 """What the deductions of a rubric's table `[late]` are known by."""

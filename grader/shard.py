@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass
+
+from grader.data_class import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from grader.data_class import dataclass
 
 FEW = 10
 """So many parts or keys are told of in any case."""

@@ -5,9 +5,10 @@ What stands in the main file as a starter leaves it counts as not there, if anot
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.definitions import LARGEST_PARSED, definitions
 from grader.names import natural_key, printable
 from grader.notebook import Cell

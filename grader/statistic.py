@@ -9,11 +9,12 @@ below `min` or above `max`; `shape` is exact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.data_class import dataclass
 from grader.difference import (
     CORRECT,
     Comparison,

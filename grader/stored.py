@@ -7,9 +7,10 @@ ever unpickled: a file of objects is a mistake.
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from grader.data_class import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.errors import UnreadableSubmission, UsageError
 from grader.folder import read_file
 from grader.lms.cells import read_table

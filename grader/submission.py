@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from grader.content import Content
+from grader.data_class import dataclass
 from grader.errors import UnreadableSubmission
 from grader.notebook import Cell
 from grader.origin import NOWHERE_SPECIAL, Origin

@@ -10,10 +10,10 @@ Downloads of Gradescope's grades and Moodle's English grading worksheet are such
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.clock import read_time
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.names import printable
 from grader.rubric_wording import cut

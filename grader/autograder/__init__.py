@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 
 from grader.autograder.course import Course
 from grader.autograder.wheel import wheel
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.free.belongings import files_of
 from grader.names import printable

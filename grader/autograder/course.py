@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.answer_key import secret_modules
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.free.belongings import belongings, common_folder, imported_elsewhere, inside
 from grader.free.files import NO_RUBRIC

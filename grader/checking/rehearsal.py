@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from grader.assignment import Assignment, Part, Question
 from grader.checking.finding import REFERENCE_FAILS, REFERENCE_NOT_PLAIN, Finding
 from grader.checking.plain import as_received
 from grader.checking.stand_ins import stand_ins
+from grader.data_class import dataclass
 from grader.errors import GraderError
 from grader.outcome import Failed, Outcome, Returned, Status
 from grader.probe import Probe, ReferenceFailed

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabulate import tabulate
 
 from grader.checking.finding import Finding, Severity
+from grader.data_class import dataclass
 from grader.names import printable
 from grader.reports.width import shorten, wrap
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from grader.checking import finding as kinds
 from grader.checking.finding import Finding
 from grader.checking.plain import Array, fingerprint, leaves, mapped
 from grader.checking.rehearsal import ABSENT, Asked, earlier_values
+from grader.data_class import dataclass
 from grader.outcome import Status
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from grader.data_class import dataclass
 from grader.outcome import Failed, Status
 from grader.sandbox.conversation import Run
 from grader.sandbox.form import Form, Want

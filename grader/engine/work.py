@@ -15,11 +15,11 @@ import threading
 import uuid
 from collections import OrderedDict
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.data_class import dataclass
 from grader.engine import parcel
 from grader.errors import GraderError
 from grader.sandbox.box import Sandbox

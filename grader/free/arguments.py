@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.free.files import NO_RUBRIC
 from grader.names import printable

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.errors import GraderError, SubmissionFailed
 from grader.evidence import evidence_of
 from grader.free.blame import culprit, place_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.free.plan import Plan
 from grader.outcome import Status
 from grader.scorecard import (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.absence import explain_absence, is_absent
+from grader.data_class import dataclass
 from grader.errors import UnreadableSubmission
 from grader.forbidden import explain_forbidden, forbidden_uses
 from grader.grading import notes_on

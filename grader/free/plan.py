@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from grader.data_class import dataclass
 from grader.scorecard import POINT_DIGITS, Heading, QuestionTitle, SectionTitle
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
+from grader.data_class import dataclass
 from grader.names import printable
 from grader.rubric_wording import alternatives, cut, expectation, hint
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.entry import KINDS, may_be_graded
 from grader.names import composed, printable
 from grader.origin import Origin, Unused

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from grader.data_class import dataclass
 from grader.errors import UnreadableSubmission
 from grader.layouts.handed import shown_name
 from grader.layouts.moment import iso_time, moment

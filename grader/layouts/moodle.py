@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.content import LARGEST, kind_of
+from grader.data_class import dataclass
 from grader.layouts.handed import Arrangement, Handed, arrangement, is_most, shown_name
 from grader.names import is_hidden, printable
 from grader.origin import Origin, Person, Unused

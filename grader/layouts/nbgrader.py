@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.entry import may_be_graded
 from grader.errors import UnreadableSubmission, UsageError
 from grader.layouts.handed import Arrangement, Handed, Place, arrangement, is_most, shown_name

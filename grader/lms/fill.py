@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.errors import UnreadableSubmission, UsageError
 from grader.filled import Filled, NameList
 from grader.folder import read_file

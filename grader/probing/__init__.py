@@ -12,11 +12,11 @@ The table is in order of strength: what says most comes first.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
+from grader.data_class import dataclass
 from grader.measure import array_of
 from grader.probing import region, relation, rounding, scale
 from grader.probing.circumstance import Arguments, Asked, circumstance

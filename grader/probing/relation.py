@@ -8,11 +8,11 @@ is right.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
+from grader.data_class import dataclass
 from grader.probing.trial import Array, Trials, convincing, wrong
 
 Form: TypeAlias = Callable[[Array], Array | None]

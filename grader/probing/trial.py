@@ -7,11 +7,13 @@ enough numbers that it can't be chance.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from grader.data_class import dataclass
 
 Array: TypeAlias = NDArray[Any]
 

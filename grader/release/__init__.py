@@ -12,12 +12,13 @@ from __future__ import annotations
 import ast
 import shlex
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.answer_key import functions
 from grader.builder import build, load
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.free.belongings import files_of
 from grader.free.files import NO_RUBRIC, rubric_of

@@ -9,9 +9,9 @@ import os
 import secrets
 import zipfile
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.names import printable
 

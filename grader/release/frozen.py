@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 
+from grader.data_class import dataclass
 from grader.plain import Expression, mistakes_in
 from grader.stored import WORD
 

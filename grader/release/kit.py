@@ -6,9 +6,9 @@ nothing hidden is left in by oversight.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.release import toml
 from grader.release.frozen import LARGEST_LITERAL, Shelf
 from grader.release.part import Asked, LeftOut, table_of

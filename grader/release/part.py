@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from grader.data_class import dataclass
 from grader.errors import GraderError
 from grader.lookup import LookupFailed
 from grader.release.frozen import NotFrozen, frozen

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.release.contract import contract, heading
 from grader.release.stub import Kind
 

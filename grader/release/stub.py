@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.data_class import dataclass
 from grader.expression import BUILTINS, OURS
 from grader.signature import parsed
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.free.belongings import CONFTEST, common_folder, files_of, inside, modules_beside
 from grader.free.files import asked_in

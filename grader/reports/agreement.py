@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from grader.data_class import dataclass
 from grader.outcome import Status
 from grader.reports.tally import lost
 from grader.scorecard import SubmissionStatus

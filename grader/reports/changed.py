@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.names import printable
 from grader.reports.line import BAD, GOOD, PLAIN, styled
 from grader.reports.tally import count, short, shows_points

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.names import printable
 from grader.reports.page import shown_lines
 from grader.reports.tally import (

@@ -8,9 +8,10 @@ are not here at all.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.names import printable
 from grader.outcome import Status
 from grader.reports import remarks

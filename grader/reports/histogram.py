@@ -6,10 +6,10 @@ so that it fills any width while its words stay as large as the page's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import floor
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.reports.tally import count, short
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
 from importlib import metadata
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.outcome import Status
 from grader.reports import filling, found, histogram, insight, page, remarks
 from grader.reports.agreement import groups

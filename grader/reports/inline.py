@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.names import encodable
 from grader.reports import page, remarks
 from grader.reports.feedback import feedback_of, who

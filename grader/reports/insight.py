@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.names import printable
 from grader.outcome import Status
 from grader.reports import item_analysis

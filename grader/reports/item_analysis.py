@@ -17,9 +17,10 @@ and 15; L. J. Cronbach, Coefficient alpha and the internal structure of tests, P
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import fsum, sqrt
 from typing import TYPE_CHECKING
+
+from grader.data_class import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,11 +6,12 @@ by ear. Arrays of more than two axes are shown slice by slice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from grader.data_class import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.names import printable
 from grader.reports import grid
 from grader.reports.tally import (

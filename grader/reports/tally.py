@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from grader.data_class import dataclass
 from grader.names import natural_key
 from grader.outcome import Status
 from grader.scorecard import POINT_DIGITS, SubmissionStatus

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
+from grader.data_class import dataclass
 from grader.errors import SandboxError
 from grader.outcome import Failed, Outcome, Returned, Status
 from grader.sandbox import packed, signatures, wording

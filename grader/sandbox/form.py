@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from grader.data_class import dataclass
 from grader.sandbox.inside.parts import compiled
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from functools import cache
 
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.sandbox.inside import kernel, landlock, seccomp
 

@@ -10,9 +10,9 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from grader.data_class import dataclass
 from grader.errors import SandboxError
 from grader.sandbox.channel import Channel, PipeStream, SocketStream
 from grader.sandbox.hidden import own_files

@@ -7,9 +7,9 @@ that have it: nobody changes it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from grader.data_class import dataclass
 from grader.sandbox.inside import frames, wire
 
 _LARGE = 1 << 12

@@ -7,9 +7,9 @@ feedback later. What is shown always is therefore only a line that the submissio
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.names import printable
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from grader.data_class import dataclass
 from grader.sandbox.form import PLAIN, Form
 from grader.sandbox.inside import frames, request, wire
 

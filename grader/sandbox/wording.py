@@ -10,9 +10,9 @@ from __future__ import annotations
 import builtins
 import re
 import signal
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from grader.data_class import dataclass
 from grader.names import printable
 from grader.outcome import Failed, Status
 from grader.sandbox import advice

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader import reports
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.lms import load_sheet
 from grader.names import printable

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.names import natural_key, printable
 from grader.outcome import Status

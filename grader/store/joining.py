@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.filled import NameList
 from grader.inventory import Inventory

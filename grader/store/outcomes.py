@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from grader import record as records
+from grader.data_class import dataclass
 from grader.outcome import Failed, Outcome, Returned
 from grader.sandbox import packed
 from grader.sandbox.conversation import Run

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from grader import record
+from grader.data_class import dataclass
 from grader.scorecard import Gradebook, Scorecard
 from grader.shard import Shard  # noqa: TC001 a record is read by its annotations
 from grader.store.database import Unusable

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.data_class import dataclass
 from grader.names import is_hidden
 from grader.tree import DEEPEST, is_skipped
 
