@@ -13,6 +13,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+from grader.muted import muted
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -37,25 +39,26 @@ class _Overdue(BaseException):
 
 
 def run(code: Callable[[], Answer], *, seconds: float) -> Answer:
-    """Return what code of the course returns.
+    """Return what code of the course returns; what it prints is dropped.
 
     Raises:
         CourseCodeFailed: it raised something, or took longer than that.
     """
     _WATCH.wake()
     turn = _Turn(threading.get_ident(), time.monotonic() + seconds)
-    try:
+    with muted():
         try:
-            _WATCH.begin(turn)
-            return code()
-        finally:
-            _WATCH.end(turn)
-    except KeyboardInterrupt:
-        raise
-    except _Overdue:
-        raise CourseCodeFailed(f"was still running after {seconds:g} s") from None
-    except BaseException as error:
-        raise CourseCodeFailed(f"raised {told(error)}") from error
+            try:
+                _WATCH.begin(turn)
+                return code()
+            finally:
+                _WATCH.end(turn)
+        except KeyboardInterrupt:
+            raise
+        except _Overdue:
+            raise CourseCodeFailed(f"was still running after {seconds:g} s") from None
+        except BaseException as error:
+            raise CourseCodeFailed(f"raised {told(error)}") from error
 
 
 def told(error: BaseException) -> str:

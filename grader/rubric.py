@@ -304,7 +304,7 @@ class Value(Table):
     check: Reference | None = None
     """Judges this value."""
     hint: Text = ""
-    """A hint on this value; `grader check` looks at it, reports do not show it yet."""
+    """Shown to whoever loses points on this value, beside the question's."""
 
     @property
     def is_answered(self) -> bool:

@@ -17,6 +17,7 @@ class Word:
 
     usage: str
     meaning: str
+    default: str = ""
 
     @property
     def name(self) -> str:
@@ -47,7 +48,8 @@ class Declared:
     def addoption(self, name: str, **details: Any) -> None:
         """Take down an option with what it takes."""
         usage = f"{name} {details.get('metavar', '')}".strip()
-        self.options.append(Word(usage, details["help"]))
+        default = "off" if details.get("action") == "store_true" else details.get("default", "")
+        self.options.append(Word(usage, details["help"], default))
 
     def addini(self, name: str, meaning: str, **_details: Any) -> None:
         """Take down a setting."""

@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from grader import rubric
 from tests.docs.explained import explained, one_line
+from tests.docs.samples import example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,11 +40,12 @@ def key_tables() -> Iterator[str]:
     """Yield the lines of a part for each table of a rubric file."""
     for heading, model in TABLES.items():
         yield from (f"## {heading}", "", one_line(model.__doc__), "")
-        yield from ("| key | holds | default | meaning |", "|---|---|---|---|")
+        yield from ("| key | holds | default | example | meaning |", "|---|---|---|---|---|")
         meanings = explained(model)
         for name, field in model.model_fields.items():
-            cells = (f"`{field.alias or name}`", holds(field), default(field), meanings[name])
-            yield f"| {' | '.join(cells)} |"
+            shown = example(model, name)
+            key = f"`{field.alias or name}`"
+            yield f"| {' | '.join((key, holds(field), default(field), shown, meanings[name]))} |"
         yield ""
 
 

@@ -16,6 +16,7 @@ from tests.docs.explained import explained
 from tests.docs.json_shape import json_schema, record_tables
 from tests.docs.keys import key_tables
 from tests.docs.page import ROOT
+from tests.docs.used import command_shown, default, shown, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,23 +26,25 @@ _PART = re.compile(r"<!-- made: ([\w-]+) -->\n.*?<!-- end of \1 -->", re.DOTALL)
 
 def options() -> Iterator[str]:
     """Yield a row for each option that pytest gets, and for each setting."""
-    yield from ("| option | meaning |", "|---|---|")
+    yield from ("| option | default | example | meaning |", "|---|---|---|---|")
     for option in declared().options:
-        yield f"| `{option.usage}` | {option.meaning} |"
-    yield from ("", "| setting | meaning |", "|---|---|")
+        cells = (f"`{option.usage}`", default(option), shown(option.name), option.meaning)
+        yield f"| {' | '.join(cells)} |"
+    yield from ("", "| setting | default | example | meaning |", "|---|---|---|---|")
     for setting in declared().settings:
-        yield f"| `{setting.usage}` | {setting.meaning} |"
+        cells = (f"`{setting.usage}`", default(setting), written(setting.name), setting.meaning)
+        yield f"| {' | '.join(cells)} |"
 
 
 def commands() -> Iterator[str]:
     """Yield a part for each command of `grader`."""
     for name in console.COMMANDS:
         if name != "grade":
-            yield from _part(command(name))
+            yield from _part(command(name), command_shown(name))
 
 
-def _part(found: Command) -> Iterator[str]:
-    yield from (f"### `{found.usage}`", "", found.meaning, "")
+def _part(found: Command, example: str) -> Iterator[str]:
+    yield from (f"### `{found.usage}`", "", f"{found.meaning} As in {example}.", "")
     if found.words:
         yield from ("| argument | meaning |", "|---|---|")
         yield from (f"| `{word.usage}` | {word.meaning} |" for word in found.words)

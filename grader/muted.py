@@ -1,0 +1,51 @@
+"""What a course's own functions print while they are asked is nobody's business."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LOCK = threading.Lock()
+_ASKED: dict[int, int] = {}
+"""How deep each thread is in functions whose printing is dropped."""
+
+
+class _Muted:
+    """Standard output for everybody but the threads that are asked something."""
+
+    def __init__(self, out: Any) -> None:
+        self.out = out
+
+    def write(self, text: str) -> int:
+        """Write a text, or drop it; return its length."""
+        return len(text) if threading.get_ident() in _ASKED else self.out.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.out, name)
+
+
+@contextmanager
+def muted() -> Iterator[None]:
+    """Drop what this thread prints, for a reference, a checker or a generator of a course.
+
+    What students see is the table, and what a hidden case asks is not to stand above it.
+    """
+    me = threading.get_ident()
+    with _LOCK:
+        if not _ASKED:
+            sys.stdout = _Muted(sys.stdout)
+        _ASKED[me] = _ASKED.get(me, 0) + 1
+    try:
+        yield
+    finally:
+        with _LOCK:
+            _ASKED[me] -= 1
+            if not _ASKED[me]:
+                del _ASKED[me]
+            if not _ASKED and isinstance(sys.stdout, _Muted):
+                sys.stdout = sys.stdout.out
