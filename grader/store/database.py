@@ -40,11 +40,21 @@ CREATE TABLE IF NOT EXISTS mark (
 
 
 class Unusable(UsageError):
-    """This file can't be used as a gradebook; `damaged` where nothing in it can be read."""
+    """This file can't be used as a gradebook.
 
-    def __init__(self, message: str, *, damaged: bool = False) -> None:
+    Attributes:
+        damaged: nothing in it can be read.
+        blank: there is nothing in it, as where another run is just making it, or was killed then.
+        busy: another program has it for itself.
+    """
+
+    def __init__(
+        self, message: str, *, damaged: bool = False, blank: bool = False, busy: bool = False
+    ) -> None:
         """Keep why."""
         self.damaged = damaged
+        self.blank = blank
+        self.busy = busy
         super().__init__(message)
 
 
@@ -76,8 +86,8 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     try:
         return connect(path)
     except Unusable as refused:
-        if refused.damaged or not path.is_file():
-            raise
+        if refused.damaged or refused.busy or not path.is_file():
+            raise  # what others write to meanwhile must not be read as if nobody did
     with explained():
         connection = _connection(path, "immutable=1")
         try:
@@ -108,7 +118,8 @@ def explained() -> Iterator[None]:
         if code in _DAMAGED:
             raise Unusable(f"is damaged ({error})", damaged=True) from None
         if code in _BUSY:
-            raise Unusable("is locked by another program; close that and try again") from None
+            words = "is locked by another program; close that and try again"
+            raise Unusable(words, busy=True) from None
         raise Unusable(f"can't be used: {error}") from None
     except OSError as error:
         raise Unusable(f"can't be used: {error.strerror or error}") from None
@@ -121,7 +132,7 @@ def _settle(connection: sqlite3.Connection, *, create: bool, write: bool = True)
         connection.execute("PRAGMA synchronous = NORMAL")
     if _is_empty(connection):
         if not create:
-            raise Unusable("is no gradebook: there is nothing in it")
+            raise Unusable("is no gradebook: there is nothing in it", blank=True)
         _use_log(connection)
         with changing(connection):
             for statement in _TABLES.split(";"):

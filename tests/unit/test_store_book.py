@@ -39,6 +39,34 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
     assert (one.troubles, two.troubles) == ([], [])
 
 
+def test_a_file_that_another_run_is_making(tmp_path: Path) -> None:
+    """A file in which there is nothing yet, as where a run was killed then, is made complete."""
+    path = tmp_path / "gradebook.sqlite"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        assert path.stat().st_size > 0
+        book = Book(path, "grades/gradebook.sqlite")
+        book.open(create=False)
+    book.keep(b"a", RECORD)
+    assert (book.find(b"a"), book.troubles) == (RECORD, [])
+    book.close()
+
+
+def test_a_reader_waits_rather_than_reads_what_others_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what nobody writes to is read as if nobody did."""
+    monkeypatch.setattr(database, "PATIENCE", 0.001)
+    path = tmp_path / "gradebook.sqlite"
+    opened(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("UPDATE submission SET record = x'00'")
+        with pytest.raises(database.Unusable) as raised:
+            database.rows(path, "SELECT * FROM submission")
+    assert str(raised.value) == "is locked by another program; close that and try again"
+
+
 def test_locked_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where another program does not let go, the run goes on without it."""
     monkeypatch.setattr(database, "PATIENCE", 0.001)
