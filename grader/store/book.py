@@ -61,8 +61,9 @@ class Book:
         try:
             self._connection = connect(self.path, create=create)
         except Unusable as refused:
-            is_new = refused.blank and not create
-            if is_new or refused.damaged and self._moved_aside(refused, ", and a new one is begun"):
+            if refused.damaged and self._moved_aside(refused, ", and a new one is begun"):
+                self._open(create=True)
+            elif refused.blank:
                 self._open(create=True)
             else:
                 self._give_up(refused)
