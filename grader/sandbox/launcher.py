@@ -155,7 +155,7 @@ class Zygote:
         try:
             with theirs, self._lock:
                 reply = self._ask_again({"do": "fork", "policy": policy}, theirs.fileno())
-        except SandboxError:
+        except BaseException:
             ours.close()
             raise
         return _Forked(self, reply["pid"], Channel(SocketStream(ours)))
@@ -199,6 +199,13 @@ class Zygote:
             raise SandboxError(f"the sandbox's parent process can't be started: {error}") from error
 
     def _ask(self, request: dict[str, Any], descriptor: int | None = None) -> dict[str, Any]:
+        try:
+            return self._answer(request, descriptor)
+        except BaseException:
+            self._control.close()  # a late answer would be taken for that to the next question
+            raise
+
+    def _answer(self, request: dict[str, Any], descriptor: int | None) -> dict[str, Any]:
         text = json.dumps(request).encode()
         head = _LENGTH.pack(len(text))
         if descriptor is None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from grader.store.written import Digests
 
 _NOT_KEPT = "Outcomes and scorecards of this run are not kept"
+_NEW = ", and a new one is begun"
 _BEGUN = "and the next run begins a new one"
 
 
@@ -61,9 +62,7 @@ class Book:
         try:
             self._connection = connect(self.path, create=create)
         except Unusable as refused:
-            if refused.damaged and self._moved_aside(refused, ", and a new one is begun"):
-                self._open(create=True)
-            elif refused.blank:
+            if refused.blank or (refused.damaged and self._moved_aside(refused, _NEW)):
                 self._open(create=True)
             else:
                 self._give_up(refused)

@@ -131,6 +131,24 @@ def test_threads_share_a_sandbox(bench: Bench) -> None:
     assert {failure_of(outcome)[0] for outcome in graded[7]} == {Status.CRASHED}
 
 
+def test_an_interrupted_question(
+    zygote: Zygote, own_bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer to a question that was interrupted is not taken for that to the next one."""
+    assert numbers(own_bench, ADDING, 1) == {0: 1}
+    first = zygote._process.pid
+
+    def interrupt(_size: int) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(zygote, "_read", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            numbers(own_bench, ADDING, 1)
+    assert numbers(own_bench, ADDING, 2) == {0: 1, 1: 2}
+    assert zygote._process.pid != first
+
+
 def test_a_closed_sandbox_starts_nothing() -> None:
     """After the end of a run no process is started, in whichever way processes are."""
     with Sandbox(LIMITS, PlainLauncher(find("process"))) as sandbox:
