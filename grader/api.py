@@ -10,16 +10,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
-from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader import wishes
 from grader.assignment import Assignment
 from grader.builder import build, load
 from grader.data_class import dataclass
 from grader.engine.local import LocalEngine
 from grader.errors import UsageError
 from grader.finding import find
+from grader.given import Given, Gradable
 from grader.gradebook import Gradebook
 from grader.imports import out_of_reach
 from grader.options import DEFAULT_RUBRIC, Options, default_workers, positive
@@ -27,15 +28,15 @@ from grader.rubric_file import find_rubric
 from grader.sandbox.isolation import find as find_isolation
 from grader.sandbox.launcher import best_launcher
 from grader.session import GradeSession
-from grader.submission import Submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from grader.scorecard import Scorecard
+    from grader.submission import Submission
+    from grader.wishes import StrPath
 
-StrPath = str | PathLike[str]
-Gradable = StrPath | Submission
+_RUBRIC = "a rubric file, or the name of a bundled rubric"
 
 
 def load_rubric(rubric: StrPath = DEFAULT_RUBRIC) -> Assignment:
@@ -48,7 +49,8 @@ def load_rubric(rubric: StrPath = DEFAULT_RUBRIC) -> Assignment:
         UsageError: there is no such rubric.
         RubricError: it has mistakes; all of them are in the error.
     """
-    return build(load(find_rubric(str(Path(rubric)), folder=Path.cwd())))
+    found = wishes.path(rubric, "rubric", _RUBRIC)
+    return build(load(find_rubric(str(found), folder=Path.cwd())))
 
 
 def find_submissions(*paths: StrPath) -> tuple[Submission, ...]:
@@ -64,7 +66,7 @@ def find_submissions(*paths: StrPath) -> tuple[Submission, ...]:
         UsageError: a path does not exist, is of the wrong kind, or holds no submission.
     """
     here = Path.cwd()
-    return find([here / path for path in paths], root=here).submissions
+    return find([here / wishes.path(path, "path") for path in paths], root=here).submissions
 
 
 def grade(
@@ -79,6 +81,12 @@ def grade(
     memory_mb: int | None = None,
     marks: StrPath | None = None,
     roster: StrPath | None = None,
+    times: StrPath | None = None,
+    late_days: StrPath | None = None,
+    fill: StrPath | None = None,
+    column: str | None = None,
+    gradebook: StrPath | None = None,
+    regrade: bool = False,
     on_graded: Callable[[Scorecard], None] | None = None,
 ) -> Gradebook:
     """Return the gradebook of some submissions, each run in a process of its own.
@@ -95,73 +103,63 @@ def grade(
         memory_mb: the same in MiB of memory.
         marks: a CSV file `student,question,points,comment` of marks that persons gave.
         roster: a CSV file of students; who handed in nothing is `absent`.
+        times: a CSV file that tells when each submission came, for a rubric with a late policy.
+        late_days: a CSV file of the free days that students have used so far.
+        fill: a gradebook downloaded from Canvas or Moodle; `write` writes a copy of it with this
+            assignment's column filled.
+        column: what that column is called, where it is not the assignment's title.
+        gradebook: a file, or a folder for it, that keeps outcomes and marks: what is in it is not
+            run again. Without it nothing is kept.
+        regrade: run everything again, whatever is kept.
         on_graded: is told every scorecard as soon as it is there, in the order of grading.
 
     Raises:
         UsageError: what is asked for can't be done.
         RubricError: the rubric has mistakes; all of them are in the error.
     """
-    wishes = Options(
+    root = Path.cwd()
+    named = rubric.file.path if isinstance(rubric, Assignment) else rubric
+    if on_graded is not None and not callable(on_graded):
+        raise wishes.refusal(on_graded, "on_graded", "a function of a scorecard")
+    wanted = Options(
         paths=(),
-        rubric=str(rubric.file.path if isinstance(rubric, Assignment) else Path(rubric)),
-        root=Path.cwd(),
+        rubric=str(wishes.path(named, "rubric", f"{_RUBRIC}, or an Assignment")),
+        root=root,
         visible_only=visible_only,
         workers=default_workers() if workers is None else _whole(workers, "workers"),
         call_seconds=None if call_seconds is None else positive(call_seconds, "call_seconds"),
         memory_mb=None if memory_mb is None else _whole(memory_mb, "memory_mb"),
         isolation=isolation,
-        marks=None if marks is None else Path(marks),
-        roster=None if roster is None else Path(roster),
+        marks=wishes.file(marks, "marks"),
+        roster=wishes.file(roster, "roster"),
+        times=wishes.file(times, "times"),
+        late_days=wishes.file(late_days, "late_days"),
+        fill=wishes.file(fill, "fill"),
+        column=_column(column, fill),
+        gradebook=wishes.gradebook(gradebook, root),
+        regrade=regrade,
     )
-    given = _Given.of(what)
-    options = replace(wishes, paths=given.places(wishes.root))
+    given = Given.of(what)
+    options = replace(wanted, paths=given.places(root))
     graded = [path.resolve() for path in options.paths]
     with out_of_reach(options.root, graded), _session(options, given) as session:
         return _graded(session, questions, on_graded)
+
+
+def _column(column: str | None, fill: StrPath | None) -> str | None:
+    if column is not None and not isinstance(column, str):
+        raise wishes.refusal(column, "column", "the name of a column")
+    if column is not None and fill is None:
+        raise UsageError("column: it names a column of the gradebook that fill names.")
+    return column
 
 
 def _whole(number: float, name: str) -> int:
     return int(positive(number, name, whole=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What is to be graded: paths, submissions, or both."""
-
-    things: tuple[Gradable, ...]
-
-    @classmethod
-    def of(cls, what: Gradable | Iterable[Gradable]) -> _Given:
-        if isinstance(what, (str, PathLike, Submission)):
-            return cls((what,))
-        found = cls(tuple(what))
-        if not found.things:
-            raise UsageError("nothing to grade: expected a path or a submission, found none.")
-        return found
-
-    def places(self, root: Path) -> tuple[Path, ...]:
-        """Return where all of it lies on disk."""
-        found = (
-            thing.place if isinstance(thing, Submission) else root / Path(thing)
-            for thing in self.things
-        )
-        return tuple(dict.fromkeys(place for place in found if place is not None))
-
-    def submissions(self, root: Path) -> tuple[Submission, ...] | None:
-        """Return the submissions, those at paths found now; None where all are paths."""
-        if not any(isinstance(thing, Submission) for thing in self.things):
-            return None
-        found: list[Submission] = []
-        for thing in self.things:
-            if isinstance(thing, Submission):
-                found.append(thing)
-            else:
-                found += find([root / Path(thing)], root=root).submissions
-        return tuple(found)
-
-
 @contextmanager
-def _session(options: Options, given: _Given) -> Iterator[GradeSession]:
+def _session(options: Options, given: Given) -> Iterator[GradeSession]:
     """Provide a session, and end everything that it started."""
     chosen = given.submissions(options.root)
     launcher = best_launcher(find_isolation(options.isolation))
@@ -182,7 +180,9 @@ def _graded(
     questions: Iterable[str] | None,
     on_graded: Callable[[Scorecard], None] | None,
 ) -> Gradebook:
-    wanted = None if questions is None else _known(session.assignment, questions)
+    ids = "ids of questions"
+    named = None if questions is None else wishes.words(questions, "questions", ids)
+    wanted = None if named is None else _known(session.assignment, named)
     asked = [
         (submission, question)
         for submission, question in session.items()
@@ -196,12 +196,15 @@ def _graded(
         if on_graded is not None and told is not result.card:
             told = result.card
             on_graded(told)
-    return Gradebook.of(session.gradebook())
+    book = session.keep()
+    kept = session.inputs.keeper
+    remarks = tuple(kept.remarks()) if kept else ()
+    return Gradebook.of(replace(book, notices=(*book.notices, *remarks)))
 
 
 def _known(assignment: Assignment, questions: Iterable[str]) -> frozenset[str]:
     """Return the ids of questions that are asked for."""
-    wanted = frozenset([questions] if isinstance(questions, str) else questions)
+    wanted = frozenset(questions)
     there = [question.id for question in assignment.questions]
     for name in sorted(wanted.difference(there)):
         near = get_close_matches(name, there, n=1)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader import reports, scorecard
+from grader import reports, scorecard, wishes
 from grader.data_class import dataclass
 from grader.reports import inline, terminal
 from grader.reports import json as json_report
@@ -16,6 +15,7 @@ from grader.reports.tally import count, short
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from os import PathLike
+    from pathlib import Path
 
     from grader.scorecard import Scorecard
 
@@ -38,6 +38,21 @@ class Gradebook(scorecard.Gradebook):
     def of(cls, record: scorecard.Gradebook) -> Gradebook:
         """Return the gradebook of a run."""
         return cls(**{field.name: getattr(record, field.name) for field in fields(record)})
+
+    @classmethod
+    def read(cls, path: str | PathLike[str]) -> Gradebook:
+        """Return the last whole run that is kept in a `gradebook.sqlite`, or beside one's reports.
+
+        Args:
+            path: the file, or the folder that it lies in.
+
+        Raises:
+            UsageError: there is none, it can't be read, or it keeps no such run.
+        """
+        from grader.store.places import gradebook_at, last_run  # noqa: PLC0415 few programs do
+
+        found = wishes.path(path, "gradebook", "the path of a gradebook or its folder")
+        return cls.of(last_run(gradebook_at(str(found))).gradebook)
 
     def __getitem__(self, student: str) -> Scorecard:
         """Return the scorecard of a student.
@@ -77,8 +92,9 @@ class Gradebook(scorecard.Gradebook):
         Raises:
             UsageError: there is no such format, or a file can't be written.
         """
-        wanted = formats if isinstance(formats, str) else ",".join(formats)
-        return reports.write(self, Path(folder), reports.parse_formats(wanted))
+        wanted = ",".join(wishes.words(formats, "formats", "names of formats"))
+        place = wishes.path(folder, "folder", "the path of a folder")
+        return reports.write(self, place, reports.parse_formats(wanted))
 
     def __str__(self) -> str:
         """Return what `pytest --grade` prints at the end."""

@@ -191,11 +191,13 @@ class Inputs:
 
     def _load_sheet(self, heading: Heading) -> Sheet | None:
         options = self._options
-        if options.fill is None or options.out is None:
+        if options.fill is None:
             return None
         if self._assignment.visible_only:
             raise UsageError("--grade-fill: a gradebook is for whole questions, not visible cases.")
         from grader.lms import load_sheet  # noqa: PLC0415 few runs fill a gradebook
 
         path = options.root / options.fill
-        return load_sheet(path, str(options.fill), heading, out=options.out, column=options.column)
+        # A program may write the copy anywhere, so that it gets a name of its own.
+        out = options.out or path.parent
+        return load_sheet(path, str(options.fill), heading, out=out, column=options.column)

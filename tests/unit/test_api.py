@@ -31,6 +31,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+GRADABLE = "nothing that can be graded: expected "
+
+
 def scores(gradebook: grader.Gradebook) -> dict[str, float]:
     """Return the points of each student."""
     return {card.student: card.score for card in gradebook.scorecards}
@@ -149,6 +152,32 @@ def test_the_answers_are_not_put_beside_a_submission(here: Path) -> None:
         ({"workers": 0}, "workers: expected a whole number above 0, found '0'."),
         ({"memory_mb": 1.5}, "memory_mb: expected a whole number above 0, found '1.5'."),
         ({"call_seconds": -1}, "call_seconds: expected a number above 0, found '-1'."),
+        ({"what": 3}, f"{GRADABLE}a path, a submission, or several of them, found 3."),
+        (
+            {"what": b"class"},
+            f"{GRADABLE}a path, a submission, or several of them, found b'class'.",
+        ),
+        ({"what": ["class", None]}, f"{GRADABLE}a path or a submission, found None."),
+        (
+            {"rubric": 3},
+            (
+                "rubric: expected a rubric file, or the name of a bundled rubric, or an "
+                "Assignment, found 3."
+            ),
+        ),
+        ({"questions": 3}, "questions: expected ids of questions, found 3."),
+        ({"questions": ["mirror", 3]}, "questions: expected ids of questions, found 3."),
+        ({"marks": 3}, "marks: expected the path of a file, found 3."),
+        ({"roster": 3.5}, "roster: expected the path of a file, found 3.5."),
+        ({"times": []}, "times: expected the path of a file, found []."),
+        ({"late_days": b"x"}, "late_days: expected the path of a file, found b'x'."),
+        ({"fill": 3}, "fill: expected the path of a file, found 3."),
+        ({"gradebook": 3}, "gradebook: expected the path of a file or a folder, found 3."),
+        ({"column": "One"}, "column: it names a column of the gradebook that fill names."),
+        ({"fill": "x", "column": 3}, "column: expected the name of a column, found 3."),
+        ({"on_graded": 3}, "on_graded: expected a function of a scorecard, found 3."),
+        ({"workers": "two"}, "workers: expected a whole number above 0, found 'two'."),
+        ({"times": "times.csv"}, "--grade-times: the rubric has no table [late]."),
         (
             {"isolation": "none"},
             "--grade-isolation: expected one of auto, strict, process, found 'none'.",
@@ -161,6 +190,61 @@ def test_what_can_not_be_done_is_refused(wishes: dict[str, Any], message: str) -
     with pytest.raises(grader.UsageError) as raised:
         grader.grade(**given)
     assert str(raised.value).startswith(message)
+
+
+def test_what_is_no_path_is_refused(here: Path) -> None:
+    """Functions that take one path or several name what is none."""
+    gradebook = grader.grade("class/ada.py", "numbers.toml")
+    wrong: Any = 3
+    for call, message in (
+        (lambda: grader.load_rubric(wrong), "rubric: expected a rubric file, or the name of a "),
+        (lambda: grader.find_submissions("class", wrong), "path: expected a path, found 3."),
+        (lambda: gradebook.write(wrong), "folder: expected the path of a folder, found 3."),
+        (lambda: gradebook.write(here, wrong), "formats: expected names of formats, found 3."),
+        (lambda: grader.Gradebook.read(wrong), "gradebook: expected the path of a gradebook or "),
+        (lambda: grader.Gradebook.read(here), f"{here}/gradebook.sqlite: is not there. Name a "),
+    ):
+        with pytest.raises(grader.UsageError) as raised:
+            call()
+        assert str(raised.value).startswith(message)
+
+
+def test_lateness_marks_and_a_gradebook_to_fill(here: Path) -> None:
+    """A program gives the same files as the command line, and writes what that writes."""
+    late = "[late]\ndue = 2026-11-01T23:59:00Z\npercent_per_day = 50\nfree_days = 1\n"
+    (here / "late.toml").write_text((here / "numbers.toml").read_text("utf-8") + late, "utf-8")
+    (here / "times.csv").write_text("student,handed_in\nada,2026-11-03 12:00\n", "utf-8")
+    (here / "days.csv").write_text("student,days\nada,0\nbob,1\n", "utf-8")
+    (here / "canvas.csv").write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section,Week (7)\n"
+        "    Points Possible,,,,,10.00\nada,1,,ada,A,\n",
+        "utf-8",
+    )
+    files = {"times": "times.csv", "late_days": Path("days.csv"), "fill": "canvas.csv"}
+    gradebook = grader.grade("class", "late.toml", column="Week", **files)  # type: ignore[arg-type]
+    assert scores(gradebook) == {"ada": 4.5, "bob": 1.5}
+    assert gradebook.notices[0] == "late: 1 of 2 submissions, 4.5 points taken, 1 free day used"
+    names = [path.name for path in gradebook.write(here, "csv")]
+    assert names == ["grades.csv", "canvas.filled.csv", "late_days.csv"]
+    assert "ada,1,,ada,A,4.50" in (here / "canvas.filled.csv").read_text("utf-8")
+
+
+def test_a_gradebook_is_kept_for_the_next_run(here: Path) -> None:
+    """What is in a gradebook is not run again, and can be read without grading."""
+    first = grader.grade("class", "numbers.toml", gradebook="kept")
+    assert first.notices == ()
+    again = grader.grade("class", "numbers.toml", gradebook=here / "kept/gradebook.sqlite")
+    assert again.notices == (
+        "outcomes of 2 submissions are from the gradebook; --grade-regrade runs all again",
+    )
+    assert grader.grade("class", "numbers.toml", gradebook="kept", regrade=True).notices == ()
+    read = grader.Gradebook.read("kept")
+    assert isinstance(read, grader.Gradebook)
+    assert scores(read) == scores(first) == scores(again)
+    assert read.to_dict()["submissions"] == grader.Gradebook.read("kept").to_dict()["submissions"]
+    grader.grade("class/ada.py", "numbers.toml", questions="mirror", gradebook="kept")
+    assert scores(grader.Gradebook.read("kept")) == scores(first)
+    assert not (here / "grades").exists()
 
 
 def test_all_mistakes_of_a_rubric_at_once(here: Path) -> None:
