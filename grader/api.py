@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from grader import wishes
 from grader.assignment import Assignment
 from grader.builder import build, load
-from grader.data_class import dataclass
 from grader.engine.local import LocalEngine
 from grader.errors import UsageError
 from grader.finding import find

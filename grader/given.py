@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
 from grader import wishes
+from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.finding import find
 from grader.submission import Submission
