@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING
 
 from grader.expression import needs
 from grader.sandbox.form import Form, Want
+from grader.sandbox.inside.binding import signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -62,7 +62,7 @@ def named(values: Iterable[object], function: Callable[..., object] | None) -> d
 
 def _parameters(function: Callable[..., object] | None) -> list[str]:
     try:
-        found = inspect.signature(function).parameters.values() if function is not None else ()
+        found = signature(function).parameters.values() if function is not None else ()
     except (TypeError, ValueError):
         return []
     return [p.name for p in found if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]

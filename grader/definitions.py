@@ -24,10 +24,6 @@ LARGEST_PARSED = 1 << 19
 LARGEST_SEARCHED = 1 << 20
 """Of longer sources only the beginning is searched."""
 
-# Parsing warns about "\d" in a string, and filters of warnings are not for threads to change:
-# without its backslash the string means nothing else to us.
-_ESCAPE = re.compile(r"\\([^\n\r'\"\\])|\\(.)", re.DOTALL)
-
 _DEFINITION_LINE = re.compile(
     r"^(?:(?:async[ \t]+)?def[ \t]+(\w+)|class[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\n]+)?=(?!=))",
     re.MULTILINE,
@@ -91,13 +87,9 @@ def syntax_tree(source: str) -> ast.Module | None:
     if len(source) > LARGEST_PARSED:
         return None
     try:
-        return parse(_ESCAPE.sub(_without_backslash, source))
+        return parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-def _without_backslash(found: re.Match[str]) -> str:
-    return f"_{found[1]}" if found[1] else found[0]
 
 
 def _names_by_line(source: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Python's syntax trees, for several threads at once."""
+"""Python's syntax trees, for several threads at once, and without a word about what is read."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ _LOCK = RLock()
 """Where a garbage collection lets another thread in while a tree is being made, Python 3.11 counts
 the depths of both together and raises a `SystemError`."""
 
+_NAME = "<submission>"
+"""What the parser calls its sources. Python warns of what a student writes, as `"\\d"` or `1if`,
+and from 3.12 on everyone sees that. This name and no other is not listened to."""
+
 
 def parse(source: str) -> ast.Module:
     """Return the syntax tree of a source.
@@ -23,7 +27,15 @@ def parse(source: str) -> ast.Module:
         SyntaxError, ValueError, RecursionError, MemoryError: it has none.
     """
     with _LOCK:
-        return ast.parse(source)
+        _be_silent()
+        return ast.parse(source, _NAME)
+
+
+def _be_silent() -> None:
+    """Let a filter stand before all others, for good; pytest puts its own there again and again."""
+    first = warnings.filters[0] if warnings.filters else None
+    if first is None or first[0] != "ignore" or getattr(first[3], "pattern", "") != _NAME:
+        warnings.filterwarnings("ignore", module=_NAME)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import numpy as np
 
 from grader.data_class import dataclass
 from grader.expression import BUILTINS, OURS
+from grader.sandbox.inside.binding import signature
 from grader.signature import parsed
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _name(argument: str) -> str:
 def _of_reference(reference: Callable[..., object] | None, calls: Sequence[Sequence[str]]) -> str:
     """Return a reference's parameters as far as they are the interface; "" where they say less."""
     try:
-        found = inspect.signature(reference).parameters if reference is not None else {}
+        found = signature(reference).parameters if reference is not None else {}
     except (TypeError, ValueError):
         return ""
     used = {name for call in calls for name in call}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from grader.builder import build, seed_of
 from grader.errors import RubricError
 from grader.probe import Probe, ReferenceFailed
+from grader.release.stub import stubs_of
 from grader.rubric_file import load_rubric_file
 from tests.unit.asking import assignment, write
 
@@ -249,3 +251,36 @@ def test_a_failing_reference_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReferenceFailed) as raised:
         _ = probe.wanted
     assert str(raised.value) == "double raised ValueError: no"
+
+
+HINTED = """
+import typing
+if typing.TYPE_CHECKING:
+    from torch import Tensor
+
+def scale(x: Tensor, by: "Tensor" = 2) -> Tensor:
+    return x * by
+"""
+SCALED = """
+[[question]]
+id = "scale"
+section = "s"
+title = "Scaled"
+points = 1
+function = "scale"
+reference = "answers:scale"
+  [[question.case]]
+  name = "one"
+  visibility = "visible"
+  args = [3.0, 4.0]
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="annotations are evaluated at once before")
+def test_hints_of_a_reference_that_nobody_imported(tmp_path: Path) -> None:
+    """A reference gives its parameters' names, whether or not its annotations can be evaluated."""
+    (question,) = assignment(tmp_path, SCALED, HINTED).questions
+    assert [probe.arguments for probe in question.parts[0].probes] == [{"x": 3.0, "by": 4.0}]
+    assert [
+        stub.parameters for stub in stubs_of(assignment(tmp_path, SCALED, HINTED))["scale"]
+    ] == ["x, by=2"]

@@ -1,4 +1,4 @@
-"""Syntax trees made in several threads."""
+"""Syntax trees made in several threads, and in silence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -67,3 +67,29 @@ def test_filters_of_warnings_are_left_as_they_were() -> None:
         with ThreadPoolExecutor(4) as pool:
             assert list(pool.map(read, range(400))) == [(["x"], True)] * 400
         assert warnings.filters == before
+
+
+WARNED = (r"pattern = '\d'", "x = 1if y else 2", "x = 0x1or y", r"x = '\777'")
+
+
+@pytest.mark.parametrize("action", ["error", "always"])
+@pytest.mark.parametrize("source", WARNED)
+def test_what_students_write_is_read_in_silence(
+    source: str, action: Literal["error", "always"]
+) -> None:
+    """What Python itself warns of is passed over, whatever was asked of warnings since."""
+    with warnings.catch_warnings(record=True) as told:
+        for _ in range(2):
+            warnings.simplefilter(action)
+            assert len(parse(source).body) == 1
+        ours = len(warnings.filters)
+        assert len(parse(source).body) == 1
+        assert len(warnings.filters) == ours
+    assert told == []
+
+
+def test_other_warnings_are_heard() -> None:
+    """Only what is read here is passed over in silence."""
+    parse("x = 1if 1 else 2")
+    with pytest.warns(UserWarning, match=r"^heard$"):
+        warnings.warn("heard", stacklevel=1)

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from .guard import Guard
     from .trouble import Sources
 
-_DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_DEFINITIONS: tuple[type[ast.stmt], ...] = (
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+)  # fmt: skip
+if sys.version_info >= (3, 12):
+    _DEFINITIONS += (ast.TypeAlias,)
 _RUNNING = (
     ast.Call, ast.Pow, ast.Mult, ast.LShift, ast.ListComp, ast.SetComp, ast.DictComp,
     ast.GeneratorExp, ast.JoinedStr, ast.Await,
