@@ -39,6 +39,7 @@ _TIME = re.compile(r"\b\d+\.\d+s\b")
 _HOUR = re.compile(r"\bat \d\d:\d\d:\d\d\b")
 _SHORT_TIME = re.compile(r" +\d+\.\d ms\b")
 _LAST_COLUMN = re.compile(r" +(time|-+)$", re.MULTILINE)
+_INTERRUPTED = re.compile(r"(\bstill running after \S+ s\s\(line\s+)\d+")
 _VERSION = re.compile(r"\b(Python|pytest|pluggy)-? ?\d[\w.]*")
 
 
@@ -129,7 +130,11 @@ def _narrow(found: re.Match[str]) -> str:
 
 
 def without_times(text: str) -> str:
-    """Return what was printed, with all times and versions alike and no spaces at line ends."""
+    """Return what was printed, with all times and versions alike and no spaces at line ends.
+
+    Pythons stop a loop at its head or at its end, so that the line where that was is left out, too.
+    """
     alike = _SHORT_TIME.sub(" 0.0 ms", _TIME.sub("0.00s", _HOUR.sub("at 00:00:00", text)))
+    alike = _INTERRUPTED.sub(r"\g<1>0", alike)
     alike = _VERSION.sub(r"\1 0.0", _LAST_COLUMN.sub(_narrow, alike))
     return "\n".join(line.rstrip() for line in alike.splitlines())

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 GREEDY = """\
 def double(x):
-    while True:
-        pass
+    while True: pass
+
 
 
 def mirror(x):

@@ -47,6 +47,7 @@ if SYSTEM == "win32":
         delattr(select, name)
     subprocess.Popen.kill = lambda process: process.send_signal(9)
     shutil._use_fd_functions = False
+    shutil._rmtree_impl = getattr(shutil, "_rmtree_unsafe", None)  # what 3.14 asks instead
 
 def hidden(function):
     def opened(path, *given, **named):

@@ -269,7 +269,7 @@ FAILURES: list[tuple[str, Status, str, str]] = [
     (
         "wrong(x)",
         Status.RAISED,
-        "raised ZeroDivisionError: float division by zero (line 12)",
+        "raised ZeroDivisionError: division by zero (line 12)",
         "raised ZeroDivisionError (line 12)",
     ),
     (
@@ -299,7 +299,7 @@ def nothing(x):
 def pair(x):
     return {}, 1
 def wrong(x):
-    return x / 0
+    return 1 / 0
 class Own:
     def __getitem__(self, key):
         if key:

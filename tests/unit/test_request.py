@@ -128,3 +128,11 @@ def test_a_frame_that_is_no_call_stands_for_no_request() -> None:
     for frame in (frames.frame([1]), made({}) + b"x", frames.frame({}) + b"x"):
         with pytest.raises(frames.WireError):
             request_of(frame)
+
+
+def test_expressions_with_constant_parts_of_lists() -> None:
+    """Slices are constants of a compiled expression from Python 3.14 on, and arrive as all else."""
+    assert arguments_of(made({"x": wire.Expression("[1, 2, 3][0:2]")})) == {"x": [1, 2]}
+    asked, _arrays = read(made({"x": 1}, Form(expression="f(x)[:, 0]", wants=(Want(name="f"),))))
+    assert asked.form is not None
+    assert eval(asked.form["code"], {"f": np.atleast_2d, "x": 1}) == [1]

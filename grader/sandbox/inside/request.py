@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import CodeType
 
-_VERSION = 4
+_VERSION = marshal.version
 """Of marshalled data. Lists and dicts are made anew for each request, so that none is another."""
 _Steps = tuple[Any, ...]
 
