@@ -43,7 +43,7 @@ from grader.rubric_keys import (
 class Table(BaseModel):
     """One table of the file: it can't be changed, and it has no other keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Tolerance(Table):

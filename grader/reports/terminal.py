@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.names import printable
-from grader.reports import filling, found, grid, remarks
+from grader.reports import filling, found, remarks
 from grader.reports.line import BOLD, Line
 from grader.reports.sheet import sheet
 from grader.reports.single import losses as single_losses
@@ -26,11 +26,6 @@ LEAST_WIDTH = 40
 MOST_NOTES = 20
 
 MOST_MISCONCEPTIONS = 5
-
-
-def get_ready() -> None:
-    """Load what a table takes, at a time when there is nothing else to do."""
-    grid.plain([("",)], summary=0)
 
 
 def lines(
