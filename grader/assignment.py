@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader.data_class import dataclass
 from grader.probe import Misconception, Probe, ReferenceFailed
+from grader.sandbox.inside.trouble import MAIN
 from grader.scorecard import Heading, QuestionTitle, SectionTitle
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Assignment:
                 names.update((question.function, *question.aliases))
             for value in question.value:
                 names.update((value.name, *value.aliases))
-        return frozenset(names.union(*self.names_by_number.values()))
+        return frozenset(names.union(*self.names_by_number.values()) - {MAIN})
 
     @cached_property
     def synonyms(self) -> tuple[tuple[str, ...], ...]:

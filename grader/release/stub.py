@@ -17,6 +17,7 @@ import numpy as np
 from grader.data_class import dataclass
 from grader.expression import BUILTINS, OURS
 from grader.sandbox.inside.binding import signature
+from grader.sandbox.inside.trouble import MAIN
 from grader.signature import parsed
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def stubs_of(assignment: Assignment) -> dict[str, tuple[Stub, ...]]:
 
     A name that several questions need belongs to the one that is called so, or else to the first.
     """
-    needed = {q.id: tuple(_of_question(q, assignment)) for q in assignment.rubric.question}
+    needed = {
+        question.id: tuple(s for s in _of_question(question, assignment) if s.name != MAIN)
+        for question in assignment.rubric.question
+    }
     named = {q.function or q.id: q.id for q in reversed(assignment.rubric.question)}
     owner: dict[str, str] = {}
     for question, stubs in needed.items():

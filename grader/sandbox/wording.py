@@ -17,7 +17,7 @@ from grader.names import printable
 from grader.outcome import Failed, Status
 from grader.sandbox import advice
 from grader.sandbox.inside import frames
-from grader.sandbox.inside.trouble import ANSWER, FILE
+from grader.sandbox.inside.trouble import ANSWER, FILE, MAIN
 from grader.sandbox.place import NOWHERE, Place
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def failure(
     message, safe = "", ""
     exceptions: tuple[str, ...] = ()
     kind = document.get("failed")
-    name = f"`{call.name}`"
+    name = _caller(call)
     if kind == "timeout" or late:
         status, message = Status.TIMEOUT, _too_long(name, call.seconds)
     elif kind == "memory":
@@ -163,7 +163,7 @@ def _bad_value(call: Call, document: dict[str, Any]) -> tuple[str, str]:
     kind = text(document.get("kind"), 120) or "a value that is no data"
     mend = text(document.get("advice"), 200)
     known = kind if _KNOWN_KINDS.fullmatch(kind) else "a value that is no data"
-    subject = f"`{call.name}` {'is' if call.is_value else 'returned'} "
+    subject = f"{_caller(call)} {'is' if call.is_value else 'returned'} "
     return subject + kind + (f"; {mend}" if mend else ""), subject + known
 
 
@@ -201,12 +201,16 @@ def _missing(name: str, kind: object) -> tuple[str, str]:
     return f"{name} is not there", ""
 
 
+def _caller(call: Call) -> str:
+    return "the program" if call.name == MAIN else f"`{call.name}`"
+
+
 def _too_long(what: str, seconds: float) -> str:
     return f"{what} was still running after {seconds:g} s"
 
 
 def _too_much(call: Call) -> str:
-    return f"used more than {call.memory_mb} MiB in `{call.name}`"
+    return f"used more than {call.memory_mb} MiB in {_caller(call)}"
 
 
 def _at(where: str) -> str:
@@ -216,7 +220,7 @@ def _at(where: str) -> str:
 def death(cause: str, where: Place, ending: Ending, call: Call) -> Failed:
     """Return the failure of a call that its process did not survive."""
     status, words = _ended(cause, ending, call.memory_mb)
-    name = f"`{call.name}`"
+    name = _caller(call)
     if status is Status.TIMEOUT:
         message = _too_long(name, call.seconds)
     elif status is Status.MEMORY:

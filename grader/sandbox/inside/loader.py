@@ -19,6 +19,8 @@ from . import cells
 from .beside import get_past
 from .shell import Shell
 from .statements import Record, Statements
+from .trouble import MAIN
+from .whole import WholeProgram
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,6 +99,10 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
         for statement in tree.body:
             statements.run([statement])
 
+    def translate(source: str) -> str:
+        may_be = plan.notebook or cells.is_ipython(source)
+        return shell.translate(source) if may_be else source
+
     get_past(sources.folder, run_beside)
     for number, (name, source) in enumerate(plan.cells):
         is_cell = plan.notebook or number > 0
@@ -104,9 +110,7 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
         shown = name if is_cell else ""
         sources.add(filename, shown, source)
         try:
-            python = source
-            if plan.notebook or cells.is_ipython(source):
-                python = shell.translate(source)
+            python = translate(source)
             if python is not source:
                 sources.add(filename, shown, python)
             statements = Statements(
@@ -124,6 +128,9 @@ def load(plan: Plan, sources: Sources, loaded: Loaded) -> None:
             if trouble["failed"] == "timeout":
                 break
     loaded.notes.extend(record.notes())
+    own = plan.cells if plan.notebook else plan.cells[:1]
+    named = [(f"<{name}>" if plan.notebook else plan.main, source) for name, source in own]
+    loaded.namespace[MAIN] = WholeProgram(loaded.namespace, named, translate)
 
 
 def _run(tree: ast.Module, cell: int, plan: Plan, statements: Statements) -> None:

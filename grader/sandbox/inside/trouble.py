@@ -15,6 +15,8 @@ ANSWER = "an answer to input()"
 """What a name stands for want of that a question should have given."""
 FILE = "a file that can't be opened"
 """The same of a name that a file should have given, or an address: there is no network."""
+MAIN = "__main__"
+"""The name under which the whole program can be called."""
 _PACKAGE = "named 'submission."
 """How Python calls what a student calls `.helper`."""
 TYPE_NAME = type.__dict__["__name__"].__get__
