@@ -68,6 +68,12 @@ class Watched:
         self.process.stdout.close()
 
 
+def save(course: Course, name: str, text: str) -> None:
+    """Save a file at once, so that nobody can look between its first and its last byte."""
+    course.write({".new": text})
+    (course.folder / ".new").replace(course.folder / name)
+
+
 @pytest.fixture
 def watched(course: Course) -> Iterator[Watched]:
     """Return a run that has checked a script with slips, and watches it."""
@@ -83,7 +89,7 @@ def test_a_script_is_checked_whenever_it_is_saved(course: Course, watched: Watch
     first = watched.until("^watching ")
     assert first[-1] == "watching bob.py: what is saved is checked again, until Ctrl-C"
     assert any(line.endswith("1.5      10  16.7 %") for line in first)
-    course.write({"bob.py": MENDED})
+    save(course, "bob.py", MENDED)
     second = watched.until("gained")
     second[0] = re.sub(r"\d\d:\d\d:\d\d", "now", second[0]).strip("= ")
     assert "\n".join(second) == (
@@ -111,7 +117,7 @@ totals are of 9 marked so far; 1 of 10 points wait for manual marks: essay
     )
     (course.folder / "bob.py").unlink()
     assert watched.until("waiting")[0] == "ERROR: bob.py is gone."
-    course.write({"bob.py": RIGHT})
+    save(course, "bob.py", RIGHT)
     assert watched.until("gained: parts")[-1] == "  gained: parts 0.5 → 2 (partial → correct)"
     assert watched.end(signal.SIGINT) == (0, ["", "stopped after 3 checks"])
 
@@ -123,7 +129,7 @@ def test_a_folder_is_watched_until_it_is_ended(course: Course) -> None:
     run = Watched(course, "-m", "grader", "grade", "class")
     try:
         run.until("^watching ")
-        course.write({"class/bob.py": MENDED})
+        save(course, "class/bob.py", MENDED)
         assert run.until("^bob:")[-1] == "bob: 1.5 → 4.5: gained double"
         assert [one["score"] for one in course.gradebook()["submissions"]] == [9.0, 4.5]
         assert run.end(signal.SIGTERM) == (1, ["", "stopped after 2 checks"])
