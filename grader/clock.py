@@ -21,18 +21,29 @@ FIRST_YEAR, LAST_YEAR = 1970, 2999
 DAY = timedelta(days=1)
 
 # Patterns are compiled when they are needed: every rubric imports this module.
-_ISO = (
-    r"(\d{4})-(\d\d?)-(\d\d?)[ T]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,6})\d*)?)?"
-    r"\s*(UTC|GMT|Z|[+-]\d\d:?(?:\d\d)?)?"
+_TIME = r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,6})\d*)?)?"
+_ZONE = r"(?P<zone>UTC|GMT|Z|(?:UTC|GMT)?[+-]\d\d?:?(?:\d\d)?)"
+_TAIL = rf"{_TIME}\s*(?P<half>[AP]M)?\s*{_ZONE}?"
+_DAY, _YEAR = r"(?P<day>\d\d?)", r"(?P<year>\d{4})"
+_MONTH, _NAME = r"(?P<month>\d\d?)", r"(?P<name>[A-Za-z]{3,9})"
+_SHAPES = (
+    rf"{_YEAR}(?P<sign>[-/]){_MONTH}(?P=sign){_DAY}[ T]+{_TAIL}",
+    rf"(?:[A-Za-z]+,? )?{_DAY} {_NAME} {_YEAR},? {_TAIL}",
+    rf"(?:[A-Za-z]+,? )?{_NAME}\.? {_DAY},? {_YEAR}(?:,| at)? {_TAIL}",
+    rf"{_DAY}\. ?{_MONTH}\. ?{_YEAR},? {_TAIL}",
 )
-_MOODLE = r"(?:[A-Za-z]+, )?(\d\d?) ([A-Za-z]{3,9}) (\d{4}), (\d\d?):(\d\d)(?::(\d\d))?\s*([AP]M)?"
-_DOTTED = r"(\d\d?)\. ?(\d\d?)\. ?(\d{4}),? (\d\d?):(\d\d)(?::(\d\d))?"
+_SLASHED = r"(\d\d?)([/-])(\d\d?)\2(\d{4}|\d\d),? (.+)"
 _FLAGS = re.ASCII | re.IGNORECASE
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def read_time(text: str) -> datetime | None:
+def read_time(text: str, *, day_first: bool | None = None) -> datetime | None:
     """Return the time that a text is, with its zone where it names one; None where it is none.
+
+    Args:
+        text: what may be a time.
+        day_first: what `2/11/2026` means: the second of November, or the eleventh of February; None
+            where that is not known, so that it is no time.
 
     >>> read_time("2026-11-01 23:59:00 +0100").isoformat()
     '2026-11-01T23:59:00+01:00'
@@ -40,23 +51,31 @@ def read_time(text: str) -> datetime | None:
     '2026-11-01T23:59:00'
     """
     text = " ".join(text.split())
+    if (slashed := re.fullmatch(_SLASHED, text, _FLAGS)) and day_first is not None:
+        first, _, second, year, rest = slashed.groups()
+        day, month = (first, second) if day_first else (second, first)
+        text = f"{'20' * (len(year) == 2)}{year}-{month}-{day} {rest}"
+    found = next(filter(None, (re.fullmatch(shape, text, _FLAGS) for shape in _SHAPES)), None)
     try:
-        if found := re.fullmatch(_ISO, text, _FLAGS):
-            year, month, day, hour, minute = (int(found[place]) for place in range(1, 6))
-            part = int((found[7] or "").ljust(6, "0"))
-            zone = _offset(found[8])
-            second = int(found[6] or 0)
-            time = datetime(year, month, day, hour, minute, second, part, tzinfo=zone)
-        elif found := re.fullmatch(_MOODLE, text, _FLAGS):
-            time = _of_moodle(found)
-        elif found := re.fullmatch(_DOTTED, text, _FLAGS):
-            day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
-            time = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 the same
-        else:
-            return None
+        time = _of_parts(found.groupdict()) if found else None
     except ValueError:
         return None
-    return time if is_likely(time) else None
+    return time if time is not None and is_likely(time) else None
+
+
+def may_begin_with_day(text: str) -> bool | None:
+    """Return whether a date such as `13/11/2026` has the day or the month first.
+
+    None where it does not tell, or is no date of that kind.
+    """
+    found = re.fullmatch(_SLASHED, " ".join(text.split()), _FLAGS)
+    first, second = (int(found[1]), int(found[3])) if found else (0, 0)
+    return None if (first > 12) == (second > 12) else first > 12
+
+
+def is_slashed(text: str) -> bool:
+    """Return whether day and month of a date stand in an order that it does not tell itself."""
+    return re.fullmatch(_SLASHED, " ".join(text.split()), _FLAGS) is not None
 
 
 def is_likely(time: datetime) -> bool:
@@ -64,14 +83,29 @@ def is_likely(time: datetime) -> bool:
     return FIRST_YEAR <= time.year <= LAST_YEAR
 
 
-def _of_moodle(found: re.Match[str]) -> datetime:
-    hour = int(found[4])
-    if half := (found[7] or "").casefold():
+def _of_parts(parts: dict[str, str | None]) -> datetime:
+    """Return the time of its parts.
+
+    Raises:
+        ValueError: there is no such time.
+    """
+    hour = int(parts["hour"] or 0)
+    if half := (parts["half"] or "").casefold():
         if not 1 <= hour <= 12:
             raise ValueError
         hour = hour % 12 + 12 * (half == "pm")
-    month = _MONTHS.index(found[2][:3].casefold()) + 1
-    return datetime(int(found[3]), month, int(found[1]), hour, int(found[5]), int(found[6] or 0))  # noqa: DTZ001 the file names no zone
+    name = parts.get("name")
+    month = _MONTHS.index(name[:3].casefold()) + 1 if name else int(parts["month"] or 0)
+    return datetime(
+        int(parts["year"] or 0),
+        month,
+        int(parts["day"] or 0),
+        hour,
+        int(parts["minute"] or 0),
+        int(parts["second"] or 0),
+        int((parts["part"] or "").ljust(6, "0")),
+        tzinfo=_offset(parts["zone"]),
+    )
 
 
 def _offset(text: str | None) -> timezone | None:
@@ -79,9 +113,12 @@ def _offset(text: str | None) -> timezone | None:
         return None
     if text.upper() in {"UTC", "GMT", "Z"}:
         return UTC
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-offset if text.startswith("-") else offset)
+    offset = text.upper().removeprefix("UTC").removeprefix("GMT")
+    hours, _, minutes = offset[1:].partition(":")
+    if len(hours) > 2:
+        hours, minutes = hours[:-2], hours[-2:]
+    found = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    return timezone(-found if offset.startswith("-") else found)
 
 
 def zone_named(name: str) -> tzinfo:

@@ -76,12 +76,13 @@ def load_late_days(path: Path, shown: str, assignment: str) -> LateDays:
         UsageError: it can't be read, or it holds mistakes; the message has a line for each.
     """
     table = load_student_table(path, shown, OPTION)
-    days = table.column(("days", "latedays", "useddays", "used", "daysused"))
+    days = table.column("days", ("days", "latedays", "useddays", "used", "daysused"))
     table.needs(days is not None, "beside who is who a column days")
     assert days is not None, "unreachable because the column is needed"
-    place = table.column(("assignment", "homework"))
+    place = table.column("assignment", ("assignment", "homework"))
     known: dict[tuple[str, ...], Listed] = {}
     charges = []
+    lines: dict[tuple[int, str], int] = {}
     for listed in table.layout.students:
         student = known.setdefault(facts_of(listed), listed)
         text = table.table.cell(listed.row, days).strip()
@@ -89,7 +90,11 @@ def load_late_days(path: Path, shown: str, assignment: str) -> LateDays:
         if text and not (re.fullmatch(r"\d{1,5}", text, re.ASCII) and int(text) <= MOST):
             expected = f"expected a whole number of days from 0 to {MOST}"
             table.mistake(listed.row, f"days: {expected}, found '{printable(cut(text))}'.")
+        elif text and named and (line := lines.get((student.row, named))):
+            shown = f"'{printable(cut(student.shown))}' has days for '{printable(cut(named))}'"
+            table.mistake(listed.row, f"{shown} already, in line {line}. Leave one row.")
         elif text and named != assignment:
+            lines[student.row, named] = table.line(listed.row)
             charges.append(Charge(student=student, assignment=named, days=int(text)))
     table.refuse_mistakes()
     return LateDays(tuple(charge for charge in charges if charge.days))

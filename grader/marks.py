@@ -99,12 +99,14 @@ def load_marks(
 
 def _text(path: Path, shown: str) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        from grader.lms.cells import text_of  # noqa: PLC0415 few runs have marks
+
+        raw = path.read_bytes()
+        return text_of(raw)[0] if raw.strip() else ""
     except OSError as error:
         raise UsageError(f"{printable(shown)}: can't be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        message = "is not UTF-8 text. Save it from the spreadsheet as 'CSV UTF-8'."
-        raise UsageError(f"{printable(shown)}: {message}") from None
+    except UsageError as error:
+        raise UsageError(f"{printable(shown)}: {error}.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ class _Reading:
     ) -> None:
         self._shown = printable(shown)
         self._paths = _paths_by_name(students)
+        self._students = students
+        self._by_key: dict[str, list[str]] = {}
         self._questions = questions
         self._delimiter = ","
         self._lines: dict[tuple[str, str], int] = {}
@@ -140,7 +144,12 @@ class _Reading:
         return marks
 
     def _rows(self, text: str) -> Iterator[_Row]:
-        self._delimiter = _delimiter(text)
+        from grader.lms.cells import told_delimiter  # noqa: PLC0415 few runs have marks
+
+        told, start = told_delimiter(text)
+        first = text[:start].count("\n")
+        text = text[start:]
+        self._delimiter = told or _delimiter(text)
         reader = csv.reader(
             io.StringIO(text, newline=""),
             delimiter=self._delimiter,
@@ -148,7 +157,7 @@ class _Reading:
             strict=True,
         )
         header: list[str] = []
-        line = 1
+        line = 1 + first
         try:
             for found in reader:
                 cells = [cell.strip() for cell in found]
@@ -158,7 +167,7 @@ class _Reading:
                     header = [cell.casefold() for cell in cells]
                     if not self._is_header(line, header):
                         return
-                line = reader.line_num + 1
+                line = reader.line_num + 1 + first
         except csv.Error as error:
             self._mistake(line, f"is no CSV from here on: {error}. Check the quotes.")
             return
@@ -188,7 +197,7 @@ class _Reading:
 
     def _path(self, row: _Row) -> str | None:
         name = unicodedata.normalize("NFC", row.cells["student"])
-        paths = self._paths.get(name, [])
+        paths = self._paths.get(name) or self._alike(name)
         if len(paths) == 1:
             return paths[0]
         shown = printable(cut(name))
@@ -199,6 +208,17 @@ class _Reading:
             mend = hint(name, self._paths, otherwise="No submission of this run has that name.")
             self._mistake(row.line, f"unknown student '{shown}'.{mend}")
         return None
+
+    def _alike(self, name: str) -> list[str]:
+        """Return the submissions of a name that is written otherwise: `Lovelace, Ada`."""
+        from grader.lms.people import name_keys  # noqa: PLC0415 few runs have marks
+
+        if not self._by_key:
+            for path, student in self._students.items():
+                for key in name_keys(student):
+                    self._by_key.setdefault(key, []).append(path)
+        found = (path for key in sorted(name_keys(name)) for path in self._by_key.get(key, ()))
+        return list(dict.fromkeys(found))
 
     def _question(self, row: _Row) -> str | None:
         name = row.cells["question"]

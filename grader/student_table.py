@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from dataclasses import field, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from grader.data_class import dataclass
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from grader.scorecard import Scorecard
 
 _SHOWN_TITLES = 8
+
+_SLIP = 0.82
+"""Titles that are this much like another are slips of the pen: `extention`, not `section`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +62,39 @@ class StudentTable:
     header: int = 0
     mistakes: list[str] = field(default_factory=list)
 
-    def column(self, words: Sequence[str]) -> int | None:
-        """Return the first column that has one of these titles, whatever its case and signs."""
-        for place, title in enumerate(self.table.texts(self.header)):
-            if plain(title) in words:
-                return place
-        return None
+    def column(self, name: str, words: Sequence[str]) -> int | None:
+        """Return the column that has one of these titles, whatever its case and signs.
+
+        Args:
+            name: what the column should be called.
+            words: what else it may be called, and that itself, without regard to case and signs.
+
+        Raises:
+            UsageError: several columns have such titles and tell different things, or none has and
+                one nearly is called so.
+        """
+        titles = self.table.texts(self.header)
+        places = [place for place, title in enumerate(titles) if plain(title) in words]
+        if any(not self._are_alike(places[0], place) for place in places[1:]):
+            several = " and ".join(f"'{printable(titles[place].strip())}'" for place in places)
+            raise UsageError(f"{self.shown}: {several} both tell {name}. Leave one of them out.")
+        if not places:
+            self._refuse_slip(name, titles)
+        return places[0] if places else None
+
+    def _are_alike(self, one: int, other: int) -> bool:
+        """Return whether two columns tell the same of every student."""
+        return all(
+            self.table.cell(student.row, one).strip() == self.table.cell(student.row, other).strip()
+            for student in self.layout.students
+        )
+
+    def _refuse_slip(self, name: str, titles: Sequence[str]) -> None:
+        """Refuse a column that is nearly called like one that would count."""
+        for title in titles:
+            if get_close_matches(plain(title), [plain(name)], n=1, cutoff=_SLIP):
+                wrong = printable(title.strip())
+                raise UsageError(f"{self.shown}: is the column '{wrong}' meant to be '{name}'?")
 
     def needs(self, found: object, expected: str) -> None:
         """Refuse the file if none of some columns was found.

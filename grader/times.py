@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from grader.clock import read_time
+from grader.clock import is_slashed, may_begin_with_day, read_time
 from grader.data_class import dataclass
 from grader.errors import UsageError
 from grader.names import printable
@@ -34,7 +34,8 @@ OPTION = "--grade-times"
 COLUMNS: dict[str, tuple[str, ...]] = {
     "handed_in": (
         *("handedin", "handedinat", "submitted", "submittedat", "submissiontime"),
-        *("submissiondate", "timestamp", "createdat", "lastmodifiedsubmission", "time"),
+        *("submissiondate", "submissiontimestamp", "timestamp", "createdat"),
+        *("lastmodifiedsubmission", "time"),
     ),
     "due": ("due", "duedate", "dueat", "duetime", "deadline"),
     "extension": ("extension", "extensiondays", "extradays"),
@@ -42,6 +43,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """What the columns may be called, without regard to case, spaces and signs."""
 
 _EXTENSION = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?) ?(d|days?|h|hours?|)", re.ASCII | re.IGNORECASE)
+_SERIAL = re.compile(r"[45]\d{4}(?:[.,]\d+)?", re.ASCII)
+"""Days since the beginning of 1900, as spreadsheets keep dates: those of 2009 to 2064."""
+
 _NOTHING = ("", "-", "n/a", "none")
 
 
@@ -93,7 +97,7 @@ def load_times(path: Path, shown: str, clock: Clock | None) -> Times:
         UsageError: it can't be read, or it holds mistakes; the message has a line for each.
     """
     table = load_student_table(path, shown, OPTION)
-    columns = {kind: table.column(words) for kind, words in COLUMNS.items()}
+    columns = {kind: table.column(kind, words) for kind, words in COLUMNS.items()}
     places = {kind: place for kind, place in columns.items() if place is not None}
     table.needs(places, "beside who is who a column handed_in, due or extension")
     reading = _Reading(table, places, clock)
@@ -118,6 +122,14 @@ class _Reading:
         self._table = table
         self._places = places
         self._clock = clock
+        self._day_first = self._order()
+
+    def _order(self) -> bool | None:
+        """Return whether dates such as `2/11/2026` have the day first, by those that tell."""
+        rows = range(self._table.header + 1, len(self._table.table.rows))
+        cells = (self._cell(row, kind) for row in rows for kind in ("handed_in", "due"))
+        told = {may_begin_with_day(cell) for cell in cells} - {None}
+        return told.pop() if len(told) == 1 else None
 
     def row(self, row: int) -> Told:
         handed_in = self._time(row, "handed_in", late=False)
@@ -133,10 +145,11 @@ class _Reading:
         text = self._cell(row, kind)
         if not text:
             return None
-        time = read_time(text)
+        time = read_time(text, day_first=self._day_first)
         if time is None:
             expected = "expected a date and time such as 2026-11-02 08:15"
-            self._table.mistake(row, f"{kind}: {expected}, found '{printable(cut(text))}'.")
+            found = f"found '{printable(cut(text))}'.{self._mend(text)}"
+            self._table.mistake(row, f"{kind}: {expected}, {found}")
             return None
         clock = self._clock
         if clock is None:
@@ -147,6 +160,14 @@ class _Reading:
                 return None
             return time
         return clock.latest(time) if late else clock.earliest(time)
+
+    def _mend(self, text: str) -> str:
+        """Return what is wrong with a date that people would read."""
+        if _SERIAL.fullmatch(text):
+            return " It is how spreadsheets count days: format the column as a date there."
+        if is_slashed(text) and self._day_first is None:
+            return " Which is the day and which is the month? Write the year first."
+        return ""
 
     def _extension(self, row: int) -> float:
         text = self._cell(row, "extension")

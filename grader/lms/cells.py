@@ -98,6 +98,18 @@ def read_table(raw: bytes) -> Table:
     Raises:
         UsageError: they are no CSV; the message ends a sentence that begins with the file.
     """
+    text, codec = text_of(raw)
+    told, start = told_delimiter(text)
+    delimiter = told or max(_DELIMITERS, key=lambda each: _fits(text, start, each))
+    return Table(text, codec, delimiter, tuple(_rows(text, start, delimiter)))
+
+
+def text_of(raw: bytes) -> tuple[str, str]:
+    """Return the text of a file, and by which codec it goes back into the same bytes.
+
+    Raises:
+        UsageError: it is no text; the message ends a sentence that begins with the file.
+    """
     if not raw.strip(b"\0\r\n\t " + codecs.BOM_UTF8 + codecs.BOM_UTF16_LE):
         raise UsageError("is empty")
     for beginning, what in _NO_CSV:
@@ -106,12 +118,14 @@ def read_table(raw: bytes) -> Table:
     text, codec = _decoded(raw)
     if "\0" in text:
         raise UsageError("is no text")
+    return text, codec
+
+
+def told_delimiter(text: str) -> tuple[str, int]:
+    """Return what a first line `sep=;` says, "" where there is none, and where rows begin."""
     start = len(_MARK) if text.startswith(_MARK) else 0
-    if told := _SEPARATOR_LINE.match(text, start):
-        delimiter, start = told[1], told.end()
-    else:
-        delimiter = max(_DELIMITERS, key=lambda each: _fits(text, start, each))
-    return Table(text, codec, delimiter, tuple(_rows(text, start, delimiter)))
+    told = _SEPARATOR_LINE.match(text, start)
+    return (told[1], told.end()) if told else ("", start)
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:

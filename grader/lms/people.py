@@ -79,6 +79,7 @@ class Register:
             [("sid", _plain(person.sid))],
             [("email", _plain(person.email)), ("login", _plain(person.email))],
             [] if system in _OWN_IDS else self._words(person.id),
+            [("number", _bare(person.sid))],
         )
         for keys in steps:
             found = self._any(keys)
@@ -95,8 +96,13 @@ class Register:
         return found if all(_may_be(person, each) for each in found.students) else Found(())
 
     def _by_name_of_file(self, stem: str) -> Found:
-        found = self._any(self._words(stem))
-        return found if found.students else self._any([("name", key) for key in name_keys(stem)])
+        ways = (
+            self._words(stem),
+            [("number", _bare(stem))],
+            [("name", key) for key in name_keys(stem)],
+        )
+        found = (self._any(keys) for keys in ways)
+        return next((one for one in found if one.students), Found(()))
 
     def _words(self, word: str) -> list[tuple[str, str]]:
         """Return all that a single word may mean."""
@@ -143,10 +149,18 @@ def _plain(word: str) -> str:
     return unicodedata.normalize("NFC", word).strip().casefold()
 
 
+def _bare(word: str) -> str:
+    """Return a number without zeros at its beginning, which spreadsheets drop; "" for no number."""
+    word = word.strip()
+    return word.lstrip("0") if re.fullmatch("[0-9]+", word) else ""
+
+
 def _keys(student: Listed) -> Iterator[tuple[str, str]]:
     for kind in ("id", "sid", "login", "email"):
         if word := _plain(getattr(student, kind)):
             yield kind, word
+            if kind != "email" and (number := _bare(word)):
+                yield "number", number
             if kind in {"login", "email"} and "@" in word:
                 yield "local", word.partition("@")[0]
     for key in name_keys(student.name):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.clock import Clock, read_time, zone_named
+from grader.clock import Clock, is_slashed, may_begin_with_day, read_time, zone_named
 
 PRAGUE = Clock(ZoneInfo("Europe/Prague"))
 NONE = timedelta()
@@ -40,6 +40,12 @@ def at(text: str) -> datetime:
         ("2028-02-29 12:00", "2028-02-29T12:00:00"),
         ("01.11.2026 23:59", "2026-11-01T23:59:00"),  # spreadsheets of half of Europe
         ("1. 11. 2026, 9:05:07", "2026-11-01T09:05:07"),
+        ("2026/11/01 11:59:00 PM GMT+1", "2026-11-01T23:59:00+01:00"),  # Google's forms
+        ("2026-11-01 11:59 PM", "2026-11-01T23:59:00"),
+        ("Nov 1, 2026 11:59\u202fPM", "2026-11-01T23:59:00"),
+        ("Sunday, November 1, 2026 at 12:05 AM", "2026-11-01T00:05:00"),
+        ("Sep. 1, 2026, 23:59 UTC", "2026-09-01T23:59:00+00:00"),
+        ("2026-11-01 23:59 +530", "2026-11-01T23:59:00+05:30"),
     ],
 )
 def test_times_are_read(text: str, read: str) -> None:
@@ -66,6 +72,37 @@ def test_times_are_read(text: str, read: str) -> None:
 def test_what_is_no_time_is_refused(text: str) -> None:
     """A date alone, dates whose month may be either number, and nonsense are none."""
     assert read_time(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first", "read"),
+    [
+        ("2/11/2026 8:15", True, "2026-11-02T08:15:00"),
+        ("2/11/2026 8:15", False, "2026-02-11T08:15:00"),
+        ("11/2/26 8:15:30 PM", False, "2026-11-02T20:15:30"),
+        ("02-11-2026, 08:15", True, "2026-11-02T08:15:00"),
+    ],
+)
+def test_day_and_month_in_an_order_that_is_known(text: str, *, day_first: bool, read: str) -> None:
+    """What spreadsheets make of a date is read where it is known which number is the day."""
+    found = read_time(text, day_first=day_first)
+    assert (found.isoformat() if found else "", read_time(text)) == (read, None)
+    assert (is_slashed(text), may_begin_with_day(text)) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first"),
+    [
+        ("13/11/2026 8:15", True),
+        ("11/13/2026 8:15", False),
+        ("13/13/2026 8:15", None),
+        ("2026-11-13 8:15", None),
+        ("", None),
+    ],
+)
+def test_dates_that_tell_their_order(text: str, *, day_first: bool | None) -> None:
+    """A number above twelve is no month."""
+    assert may_begin_with_day(text) is day_first
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,26 @@ def test_what_spreadsheets_write(tmp_path: Path, content: str) -> None:
     assert load(tmp_path, content).by_path == one(3.5, "Clear.")
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_letters_of_every_kind(tmp_path: Path, codec: str) -> None:
+    """What spreadsheets write as 'CSV', 'CSV UTF-8' and 'Unicode text' is read alike."""
+    text = f"sep=;\r\n{HEADER}ada,essay,3,naïve\r\n\r\n,,,\r\n".replace(",", ";")
+    assert load(tmp_path, text.encode(codec)).by_path == one(3.0, "naïve")
+
+
+def test_names_written_otherwise(tmp_path: Path) -> None:
+    """Case, accents and the order of the parts of a name don't count, where one only is meant."""
+    path = tmp_path / "marks.csv"
+    path.write_text(f"{HEADER}'Lovelace, ADA',essay,3,\n".replace("'", '"'), "utf-8")
+    found = load_marks(path, "marks.csv", {"class/1": "Ada Lovelace", "class/2": "Bob"}, QUESTIONS)
+    assert found.by_path == {"class/1": {"essay": Mark(points=3.0)}}
+    (line,) = refusal(tmp_path, f"{HEADER}EVE,essay,3,\n")
+    assert line == (
+        "marks.csv line 2: 2 submissions are called 'EVE': a/eve.py, b/eve.py. Write the path in "
+        "place of the name."
+    )
+
+
 def test_no_comment(tmp_path: Path) -> None:
     """A row may end before its comment."""
     assert load(tmp_path, HEADER + "ada,essay,5\n").by_path == one(5.0)
@@ -242,19 +262,28 @@ def test_a_wrong_point_under_an_unknown_question(tmp_path: Path) -> None:
             "marks.csv line 2: is no CSV from here on: unexpected end of data. Check the quotes.",
         ),
         (
-            HEADER.encode() + b"ada,essay,1,na\xefve\n",
-            "marks.csv: is not UTF-8 text. Save it from the spreadsheet as 'CSV UTF-8'.",
+            b"PK\x03\x04" + HEADER.encode(),
+            "marks.csv: is a workbook of a spreadsheet program, not CSV.",
         ),
         (
-            HEADER.encode("utf-16"),
-            "marks.csv: is not UTF-8 text. Save it from the spreadsheet as 'CSV UTF-8'.",
+            b"\xff\xfea\xd8\x00",
+            "marks.csv: begins as UTF-16-LE text and goes on as something else.",
         ),
         (
             HEADER + "a\x1b[2Jda,essay,1,\n",
             "marks.csv line 2: unknown student 'a\\x1b[2Jda'. Did you mean 'ada'?",
         ),
     ],
-    ids=["empty", "no header", "a slip", "twice", "open quote", "Latin 1", "UTF-16", "escapes"],
+    ids=[
+        "empty",
+        "no header",
+        "a slip",
+        "twice",
+        "open quote",
+        "Excel",
+        "half a letter",
+        "escapes",
+    ],
 )
 def test_what_is_no_file_of_marks(tmp_path: Path, content: str | bytes, message: str) -> None:
     """A file that can't be read as marks is refused in one sentence."""

@@ -127,6 +127,38 @@ def test_files_of_systems(tmp_path: Path, text: str) -> None:
     assert told(tmp_path, text, card("ada lovelace"), card("bob noyce")) == ["02 07:15", ""]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "github_username,roster_identifier,submission_timestamp\nada,x,2026-11-02 07:15:00 UTC\n",
+        "student,submitted,timestamp\nada,2026-11-02 08:15,2026-11-02 08:15\n",
+        "student,handed_in\nada,11/2/2026 8:15 AM\nbob,11/13/2026 8:15 AM\n",
+        "student;handed_in\nada;02/11/26 8:15\nbob;13/11/26 8:15\n",
+        "sep=;\r\nstudent;handed_in;\r\n\r\nADA;2026-11-02 08:15;\r\n;;\r\n\r\n",
+        'student,note,handed_in\n"ada","two\nlines",2026-11-02 08:15\n',
+    ],
+    ids=["classroom", "twice the same", "US", "UK", "a spreadsheet's", "lines in quotes"],
+)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_spreadsheets_make_of_a_file(tmp_path: Path, text: str, codec: str) -> None:
+    """Other signs between cells, other letters and dates in another order change nothing."""
+    file = tmp_path / "times.csv"
+    file.write_bytes(text.encode(codec))
+    times = load_times(file, "times.csv", PRAGUE)
+    ada = card("ada")
+    found = times.told(times.matching([ada]).find(ada).students).handed_in
+    assert found is not None
+    assert f"{found:%d %H:%M}" == "02 07:15"
+
+
+def test_numbers_without_their_zeros(tmp_path: Path) -> None:
+    """A spreadsheet makes 17 of 0017: that is the same student, where no other is called so."""
+    text = "sid,handed_in\n17,2026-11-02 08:15\n18,2026-11-03 08:15\n0018,2026-11-04 08:15\n"
+    people = (Person(name="Ada", sid="0017"),)
+    cards = (card("x", people=people), card("0017"), card("0018"), card("18"), card("00018"))
+    assert told(tmp_path, text, *cards) == ["02 07:15", "02 07:15", "04 07:15", "03 07:15", ""]
+
+
 def mistakes(folder: Path, text: str, clock: Clock | None = PRAGUE) -> str:
     """Return why a file is refused."""
     (folder / "times.csv").write_text(text, encoding="utf-8")
@@ -181,6 +213,33 @@ def test_all_mistakes_at_once(tmp_path: Path) -> None:
             (
                 "--grade-times: times.csv: expected beside who is who a column handed_in, due or "
                 "extension, found the columns 'student', 'when'."
+            ),
+        ),
+        (
+            "student,handed_in,Timestamp\nada,2026-11-02 08:15,2026-11-03 08:15\n",
+            (
+                "--grade-times: times.csv: 'handed_in' and 'Timestamp' both tell handed_in. Leave "
+                "one of them out."
+            ),
+        ),
+        (
+            "student,handed_in,extention\nada,2026-11-02 08:15,2\n",
+            "--grade-times: times.csv: is the column 'extention' meant to be 'extension'?",
+        ),
+        (
+            "student,handed_in\nada,46328.34375\n",
+            (
+                "--grade-times: times.csv line 2: handed_in: expected a date and time such as "
+                "2026-11-02 08:15, found '46328.34375'. It is how spreadsheets count days: format "
+                "the column as a date there."
+            ),
+        ),
+        (
+            "student,handed_in\nada,11/2/2026 8:15\n",
+            (
+                "--grade-times: times.csv line 2: handed_in: expected a date and time such as "
+                "2026-11-02 08:15, found '11/2/2026 8:15'. Which is the day and which is the "
+                "month? Write the year first."
             ),
         ),
         ("PK\x03\x04", "--grade-times: times.csv is a workbook of a spreadsheet program, not CSV."),
