@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import tempfile
+import weakref
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
@@ -94,6 +95,8 @@ class Sandbox:
         self.limits = limits or Limits()
         self._launcher = launcher or best_launcher()
         self._root = scratch.new_root()
+        # A process that is interrupted before it could close the sandbox does so when it ends.
+        self._at_exit = weakref.finalize(self, _end, os.getpid(), self._launcher, self._root)
         self._is_closed = False
         self._launcher.prepare(self._root, hidden)
 
@@ -115,6 +118,7 @@ class Sandbox:
         self._is_closed = True
         self._launcher.close()
         scratch.remove(self._root)
+        self._at_exit.detach()
 
     @property
     def isolation(self) -> str:
@@ -185,6 +189,13 @@ class Sandbox:
             "open_files": limits.open_files,
             "cpu_seconds": int(seconds) + 10,
         }
+
+
+def _end(owner: int, launcher: Launcher, root: Path) -> None:
+    """End all processes and remove all scratch folders; not in a process that was forked."""
+    if os.getpid() == owner:
+        launcher.close()
+        scratch.remove(root)
 
 
 def _lay_out(files: dict[str, bytes], folder: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.outcome import Status
+from grader.sandbox import scratch
 from grader.sandbox.box import Sandbox
 from grader.sandbox.isolation import find
 from grader.sandbox.launcher import PlainLauncher, Zygote, best_launcher
@@ -172,6 +173,39 @@ def test_a_sandbox_is_closed_while_a_process_is_started(monkeypatch: pytest.Monk
     monkeypatch.setattr(launcher, "start", start)
     with pytest.raises(SandboxError, match="the run was stopped"):
         sandbox.run(script(ADDING), [ask(0, arguments={"x": 1})])
+    assert not sandbox._root.exists()
+
+
+def test_a_sandbox_that_nobody_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes with the process that made it, as after an interruption, and with no other."""
+    launcher = Zygote(find("process"))
+    sandbox = Sandbox(LIMITS, launcher)
+    root, at_exit = sandbox._root, sandbox._at_exit
+    forked = at_exit.peek()
+    assert forked is not None
+    assert at_exit.atexit
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: 1)
+        forked[1](*forked[2])
+    assert root.is_dir()
+    del sandbox, forked
+    assert not root.exists()
+    assert launcher._process.returncode is not None
+
+
+def test_an_interrupted_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not removed, because the user pressed Ctrl-C again, is removed at the end."""
+    sandbox = Sandbox(LIMITS, PlainLauncher(find("process")))
+
+    def interrupt(_folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scratch, "remove", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            sandbox.close()
+    assert sandbox._root.is_dir()
+    sandbox._at_exit()
     assert not sandbox._root.exists()
 
 
