@@ -48,7 +48,9 @@ def array_of(value: object) -> Array | Kind:
 
 
 def kind_of(value: object) -> Kind:
-    """Return what sort of data a value is."""
+    """Return what sort of data a value is; an array without axes is a number."""
+    if isinstance(value, np.ndarray) and not value.ndim:
+        return Kind.TRUTH if value.dtype.kind == "b" else Kind.NUMBER
     kinds: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
         (type(None), Kind.NOTHING),
         ((bool, np.bool_), Kind.TRUTH),

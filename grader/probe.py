@@ -18,6 +18,7 @@ from grader.data_class import dataclass
 from grader.errors import GraderError
 from grader.plain import Expression
 from grader.randomness import seeded
+from grader.sandbox.inside.answer import plain_of
 from grader.sandbox.inside.parts import NoPart, pick
 
 if TYPE_CHECKING:
@@ -182,11 +183,12 @@ class Probe:
             ReferenceFailed: the result has not the part that is asked for.
         """
         try:
-            return pick(result, self.call.form.item)
+            answer = pick(result, self.call.form.item)
         except NoPart as missing:
             key = self.call.form.item[missing.step]
             what = f"returned what has no part [{key!r}]"
             raise ReferenceFailed(f"{_name_of(function)} {what}") from missing
+        return answer if self.check is not None else plain_of(answer)
 
     def variant(self, misconception: Misconception, name: str = "") -> object:
         """Return what a known slip answers, None where it fails; computed once.

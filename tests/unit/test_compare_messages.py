@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from grader.compare import compare, describe
+from grader.measure import kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -435,3 +436,12 @@ def test_keys() -> None:
     )
     assert told({}, dict.fromkeys("abcd", 1)) == "4 keys are missing: 'a', 'b', 'c', …"
     assert told({None: 1, (1, 2): 2, "a": 3}, {"a": 3}) == "2 keys are not expected"
+
+
+def test_an_array_without_axes_is_a_number() -> None:
+    """What NumPy gives for one number is called so, where something else is expected."""
+    for answer, words in (
+        (np.int64(3), "a number"),
+        (np.array(True), "a truth value (True or False)"),
+    ):
+        assert kind_of(np.asarray(answer)).value == words

@@ -93,7 +93,24 @@ def _plain(value: Any, depth: int, count: list[int]) -> object:
         raise BadAnswer(f"more than {_MAX_RANGE:,} separate values", "return an array")
     if isinstance(value, (range, AbstractSet, KeysView, ValuesView, ItemsView)):
         return _sequence(list(value), depth, count)
-    return _foreign(value)
+    return _foreign(value, depth, count)
+
+
+def plain_of(value: object) -> object:
+    """Return a reference's answer as a student's would come out: tables and tensors as arrays.
+
+    What has no plain form stays as it is, and is refused where it is compared with.
+    """
+    if isinstance(value, (list, tuple)) and type(value) in (list, tuple):
+        return type(value)([plain_of(part) for part in value])
+    if type(value) is dict:
+        return {key: plain_of(part) for key, part in value.items()}
+    if isinstance(value, (np.ndarray, np.generic)) or not hasattr(type(value), "__array__"):
+        return value
+    try:
+        return _foreign(value, 0, [0])
+    except BadAnswer:
+        return value
 
 
 def _key(key: object) -> object:
@@ -149,7 +166,7 @@ def _array(value: np.ndarray[Any, Any]) -> object:
     return base
 
 
-def _foreign(value: Any) -> object:
+def _foreign(value: Any, depth: int, count: list[int]) -> object:
     if value is ...:
         raise BadAnswer("..., as a starter has it", "fill it in")
     for base, exact in _EXACT:
@@ -171,11 +188,19 @@ def _foreign(value: Any) -> object:
                 raise BadAnswer(
                     described(value), f"it can't be read as numbers: {error}"[:200]
                 ) from None
-            return _array(found) if isinstance(found, np.ndarray) else found
+            return _table(found, depth, count) if isinstance(found, np.ndarray) else found
     if isinstance(value, Coroutine):
         value.close()
         raise BadAnswer(described(value), "write `def` in the place of `async def`")
     raise BadAnswer(described(value), "return an array, a number or a tuple of them")
+
+
+def _table(found: np.ndarray[Any, Any], depth: int, count: list[int]) -> object:
+    """Return what a table or series holds: numbers as an array, texts and dates row by row."""
+    if found.dtype.kind not in "OM":
+        return _array(found)
+    rows = found if found.dtype.kind == "O" else found.astype(str)
+    return _plain(rows.tolist(), depth + 1, count)
 
 
 def described(value: object) -> str:
