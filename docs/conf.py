@@ -32,6 +32,7 @@ html_show_copyright = False
 html_show_sphinx = False
 html_copy_source = False
 html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"
 html_css_files = ["site.css"]
 html_theme_options = {"light_css_variables": {"color-code-background": "#f6f8fa"}}
 pygments_style = "a11y-high-contrast-light"

@@ -126,9 +126,9 @@ def _new(given: Sequence[str]) -> int:
     from grader.scaffold import create  # noqa: PLC0415 only to begin
 
     made = create(name, Path.cwd())
+    _write(_made(f"{name}/", made))
     _write(
         [
-            f"made {name}/ with {', '.join(made)}",
             f"next: grader check {name}/rubric.toml",
             f"then: grader grade {name}/submissions --rubric {name}/rubric.toml",
         ]
@@ -240,7 +240,7 @@ def _gradescope(given: Sequence[str]) -> int:
 
     besides, tests = tuple(map(Path, wanted.besides)), tuple(map(Path, wanted.tests))
     made = create(_rubric_of(wanted), Path(wanted.out), besides=besides, tests=tests)
-    _write([f"made {printable(wanted.out)}/ with {', '.join(map(printable, made.files))}"])
+    _write(_made(f"{printable(wanted.out)}/", map(printable, made.files)))
     if made.elsewhere:
         _write([f"not among these: {', '.join(made.elsewhere)}; add what installs them to"])
         _write([f"{printable(wanted.out)}/requirements.txt"])
@@ -324,6 +324,13 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "report": _report,
     "merge": _merge,
 }
+
+
+def _made(folder: str, names: Iterable[str]) -> Iterable[str]:
+    """Return the lines that say what lies in a folder now."""
+    from grader.reports.width import wrap  # noqa: PLC0415 only where something is made
+
+    return wrap(f"made {folder} with {', '.join(names)}", _width())
 
 
 def _write(lines: Iterable[str]) -> None:

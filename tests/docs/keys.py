@@ -40,12 +40,12 @@ def key_tables() -> Iterator[str]:
     """Yield the lines of a part for each table of a rubric file."""
     for heading, model in TABLES.items():
         yield from (f"## {heading}", "", one_line(model.__doc__), "")
-        yield from ("| key | holds | default | example | meaning |", "|---|---|---|---|---|")
+        yield from ("| key | meaning | holds | default | example |", "|---|---|---|---|---|")
         meanings = explained(model)
         for name, field in model.model_fields.items():
             shown = example(model, name)
             key = f"`{field.alias or name}`"
-            yield f"| {' | '.join((key, holds(field), default(field), shown, meanings[name]))} |"
+            yield f"| {' | '.join((key, meanings[name], holds(field), default(field), shown))} |"
         yield ""
 
 

@@ -26,13 +26,13 @@ _PART = re.compile(r"<!-- made: ([\w-]+) -->\n.*?<!-- end of \1 -->", re.DOTALL)
 
 def options() -> Iterator[str]:
     """Yield a row for each option that pytest gets, and for each setting."""
-    yield from ("| option | default | example | meaning |", "|---|---|---|---|")
+    yield from ("| option | meaning | default | example |", "|---|---|---|---|")
     for option in declared().options:
-        cells = (f"`{option.usage}`", default(option), shown(option.name), option.meaning)
+        cells = (f"`{option.usage}`", option.meaning, default(option), shown(option.name))
         yield f"| {' | '.join(cells)} |"
-    yield from ("", "| setting | default | example | meaning |", "|---|---|---|---|")
+    yield from ("", "| setting | meaning | default | example |", "|---|---|---|---|")
     for setting in declared().settings:
-        cells = (f"`{setting.usage}`", default(setting), written(setting.name), setting.meaning)
+        cells = (f"`{setting.usage}`", setting.meaning, default(setting), written(setting.name))
         yield f"| {' | '.join(cells)} |"
 
 
