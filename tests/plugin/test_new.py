@@ -48,7 +48,7 @@ def test_it_says_what_it_made_and_what_comes_next(
     """The command names the files and the two commands that follow."""
     monkeypatch.chdir(tmp_path)
     assert main(["new", "waves"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
+    assert capsys.readouterr().out.replace("\n    ", " ").splitlines() == [
         f"made waves/ with {', '.join(FILES)}",
         "next: grader check waves/rubric.toml",
         "then: grader grade waves/submissions --rubric waves/rubric.toml",
