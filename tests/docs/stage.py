@@ -82,8 +82,10 @@ class Stage:
         head = f"{self._head}\n" if block.name == "rubric" else ""
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a" if block.name.startswith(">>") else "w", encoding="utf-8") as file:
-            file.write(head + block.text)
+        before = path.read_text(encoding="utf-8") if block.name.startswith(">>") else ""
+        new = path.with_name(".new")  # who watches the file must not see a part of it
+        new.write_text(before + head + block.text, encoding="utf-8")
+        new.replace(path)
 
 
 def run(command: str, folder: Path) -> tuple[int, str]:
