@@ -32,7 +32,7 @@ from grader.difference import (
     WrongParts,
 )
 from grader.errors import GraderError
-from grader.measure import array_of, form_of, leaf_types
+from grader.measure import array_of, form_of, is_deeper, leaf_types
 from grader.mismatch import describe
 from grader.numeric import prepare_numbers
 from grader.outcome import Status
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["Comparison", "Tolerance", "Wanted", "agrees", "compare", "describe", "prepare"]
+
+MAX_DEPTH = 32
+"""What is nested deeper comes out of no sandbox."""
 
 GRAVITY = (
     Status.MISSING,
@@ -92,6 +95,13 @@ def prepare(expected: object, tolerance: Tolerance) -> Wanted:
     Raises:
         GraderError: The expected value is of a kind that no answer can be compared with.
     """
+    if is_deeper(expected, MAX_DEPTH):
+        deep = f"a value nested more than {MAX_DEPTH} deep"
+        raise GraderError(f"{deep} is expected; no answer can be like it")
+    return _prepared(expected, tolerance)
+
+
+def _prepared(expected: object, tolerance: Tolerance) -> Wanted:
     if isinstance(expected, np.ndarray) and expected.dtype.kind in "OU":
         expected = expected.tolist()
     if expected is None:
@@ -99,7 +109,7 @@ def prepare(expected: object, tolerance: Tolerance) -> Wanted:
     if isinstance(expected, str):
         return WantedText(text=str(expected))
     if isinstance(expected, dict):
-        parts = tuple(prepare(value, tolerance) for value in expected.values())
+        parts = tuple(_prepared(value, tolerance) for value in expected.values())
         return WantedDict(keys=tuple(expected), parts=parts)
     if not (isinstance(expected, list | tuple) and _holds_arrays(expected)):
         numbers = array_of(expected)
@@ -107,7 +117,7 @@ def prepare(expected: object, tolerance: Tolerance) -> Wanted:
             # A copy, for what the reference returned may be changed later.
             return prepare_numbers(numbers.copy(), rtol=tolerance.rtol, atol=tolerance.atol)
     if isinstance(expected, list | tuple):
-        return WantedParts(parts=tuple(prepare(part, tolerance) for part in expected))
+        return WantedParts(parts=tuple(_prepared(part, tolerance) for part in expected))
     message = f"a value of type {type(expected).__name__} is expected; no answer can be like it"
     raise GraderError(message)
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from numbers import Real
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from grader.errors import UsageError
 from grader.handed_in import HandedIn
@@ -15,10 +15,7 @@ from grader.options import GRADEBOOK
 from grader.origin import Origin
 from grader.reports.files import write_whole
 from grader.rubric_wording import cut
-from grader.scorecard import POINT_DIGITS, Adjustment, QuestionScore, Scorecard
-
-if TYPE_CHECKING:
-    from grader.scorecard import Heading
+from grader.scorecard import POINT_DIGITS, Adjustment
 
 MOST_POINTS = 1e9
 """Larger numbers are slips, and their sums may be no numbers any more."""
@@ -41,7 +38,8 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.split())[:300])
 
 
-def _expected(what: str, found: object) -> Nonsense:
+def unlike(what: str, found: object) -> Nonsense:
+    """Return the complaint that something else was expected."""
     return Nonsense(what, found)
 
 
@@ -53,13 +51,18 @@ def _shown(value: object) -> str:
     return f"{one_line(cut(text))} ({type(value).__name__})"
 
 
-def _iterated(found: Any, what: str) -> list[Any]:
+def iterated(found: Any, what: str) -> list[Any]:
+    """Return the parts of what is no text.
+
+    Raises:
+        Nonsense: it has none.
+    """
     if isinstance(found, (str, bytes, dict)):
-        raise _expected(what, found)
+        raise unlike(what, found)
     try:
         parts = iter(found)
     except TypeError:
-        raise _expected(what, found) from None
+        raise unlike(what, found) from None
     return list(parts)
 
 
@@ -72,19 +75,19 @@ def read_found(found: Any, path: Path) -> list[HandedIn] | None:
     if found is None:
         return None
     what = "a list of HandedIn(student=…, path=…), or None"
-    every = _iterated(found, what)
+    every = iterated(found, what)
     seen: set[Path] = set()
     for one in every:
         if not isinstance(one, HandedIn):
-            raise _expected(what, one)
+            raise unlike(what, one)
         if not isinstance(one.student, str) or not one.student.strip():
-            raise _expected("a student with a name", one.student)
+            raise unlike("a student with a name", one.student)
         if not isinstance(one.origin, Origin):
-            raise _expected("an Origin as origin", one.origin)
+            raise unlike("an Origin as origin", one.origin)
         if not isinstance(one.path, (str, Path)) or not _is_there(path / one.path):
-            raise _expected("paths of files or folders that are there", one.path)
+            raise unlike("paths of files or folders that are there", one.path)
         if path / one.path in seen:
-            raise _expected("each path once", one.path)
+            raise unlike("each path once", one.path)
         seen.add(path / one.path)
     return every
 
@@ -106,7 +109,7 @@ def read_name(found: Any) -> str | None:
     if found is None:
         return None
     if not isinstance(found, str) or not (name := printable(" ".join(found.split()))):
-        raise _expected("a name, or None", found)
+        raise unlike("a name, or None", found)
     return name
 
 
@@ -119,63 +122,35 @@ def read_adjustments(found: Any) -> tuple[Adjustment, ...]:
     if found is None:
         return ()
     what = "an Adjustment, several of them, or None"
-    every = [found] if isinstance(found, Adjustment) else _iterated(found, what)
-    return tuple(_adjustment(one, what) for one in every)
+    every = [found] if isinstance(found, Adjustment) else iterated(found, what)
+    return tuple(read_adjustment(one, what) for one in every)
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Tell whether a value is a number that points can be."""
     is_real = type(value) is not bool and isinstance(value, Real)
     return is_real and math.isfinite(value) and abs(value) <= MOST_POINTS
 
 
-def _adjustment(one: Any, what: str) -> Adjustment:
+def read_adjustment(one: Any, what: str) -> Adjustment:
+    """Return an adjustment with texts that can be shown.
+
+    Raises:
+        Nonsense: it is none, or one of nonsense.
+    """
     if not isinstance(one, Adjustment):
-        raise _expected(what, one)
+        raise unlike(what, one)
     points: Any = one.points
-    if not _is_number(points):
-        raise _expected("points that are a number", points)
+    if not is_number(points):
+        raise unlike("points that are a number", points)
     for text in (one.name, one.reason, one.source):
         if not isinstance(text, str):
-            raise _expected("text as name and reason", text)
+            raise unlike("text as name and reason", text)
     if not one.name.strip():
-        raise _expected("an adjustment with a name", one.name)
+        raise unlike("an adjustment with a name", one.name)
     name = printable(" ".join(one.name.split()))
     rounded = round(float(points), POINT_DIGITS) + 0.0
     return replace(one, name=name, points=rounded, reason=one_line(one.reason))
-
-
-def read_cards(
-    found: Any, given: tuple[Scorecard, ...], heading: Heading
-) -> tuple[Scorecard, ...] | None:
-    """Return the scorecards that a hook chose, in the order in which they were given.
-
-    Raises:
-        Nonsense: they are something else, or of nobody who was given.
-    """
-    if found is None:
-        return None
-    what = "the scorecards that count, or None"
-    places = {card.path: place for place, card in enumerate(given)}
-    asked = {question.id for question in heading.questions}
-    made: dict[int, Scorecard] = {}
-    for card in _iterated(found, what):
-        if not isinstance(card, Scorecard):
-            raise _expected(what, card)
-        if card.path not in places or places[card.path] in made:
-            raise _expected("scorecards with the paths that they had, each once", card.path)
-        if not isinstance(card.student, str) or not card.student.strip():
-            raise _expected("scorecards of students with a name", card.student)
-        for question in card.questions:
-            if not isinstance(question, QuestionScore) or question.id not in asked:
-                raise _expected("scorecards with questions of the rubric", question)
-            score: Any = question.score
-            if not _is_number(score):
-                raise _expected("scores that are numbers", score)
-        checked = tuple(_adjustment(one, "adjustments") for one in card.adjustments)
-        made[places[card.path]] = replace(card, adjustments=checked)
-    if given and not made:
-        raise _expected("at least one of the scorecards", found)
-    return tuple(made[place] for place in sorted(made))
 
 
 def read_nothing(found: Any) -> None:
@@ -185,7 +160,7 @@ def read_nothing(found: Any) -> None:
         Nonsense: it returned something.
     """
     if found is not None:
-        raise _expected("nothing. Files are written by write(name, content)", found)
+        raise unlike("nothing. Files are written by write(name, content)", found)
 
 
 def write_file(

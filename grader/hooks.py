@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from grader.chosen_cards import read_cards
 from grader.course_code import told
 from grader.data_class import dataclass
 from grader.errors import HookFailed, UsageError
@@ -20,7 +21,6 @@ from grader.hook_answers import (
     Nonsense,
     one_line,
     read_adjustments,
-    read_cards,
     read_found,
     read_name,
     read_nothing,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from grader.difference import MOST_PLACES, Form, Kind, Number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 Array: TypeAlias = NDArray[Any]
 
@@ -26,6 +26,8 @@ EXACT_LIMIT = 2**52
 """Up to here, no other whole number becomes the same float."""
 
 NUMBERS = (bool, int, float, complex, np.number, np.bool_, np.ndarray)
+
+_NESTING = (list, tuple, dict)
 
 NOT_NUMBERS = (
     (str, Kind.LIST_WITH_TEXT),
@@ -81,6 +83,23 @@ def leaf_types(value: Sequence[object]) -> set[type]:
         if list in found or tuple in found:
             waiting.extend(child for child in node if isinstance(child, list | tuple))
     return types - {list, tuple}
+
+
+def is_deeper(value: object, depth: int) -> bool:
+    """Tell whether lists, tuples and dicts are nested deeper than that, as one in itself is."""
+    level = [value]
+    for _ in range(depth):
+        inner = (part for node in level for part in _parts(node))
+        level = list({id(part): part for part in inner if isinstance(part, _NESTING)}.values())
+        if not level:
+            return False
+    return True
+
+
+def _parts(node: object) -> Iterable[object]:
+    if isinstance(node, dict):
+        return node.values()
+    return node if isinstance(node, list | tuple) else ()
 
 
 def _array_of_list(value: Sequence[object]) -> Array | Kind:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from grader.session import GradeSession
     from grader.submission import Submission
 
+_CUT_SHORT = "interrupted before everything was written. Run it again: nothing is graded twice."
 _UNFINISHED = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
 
 
@@ -200,11 +201,13 @@ class GradeRun:
             return pytest.ExitCode.OK
         if not self.session.has_results():
             return exitstatus
-        self._tell_adjustments()
         try:
+            self._tell_adjustments()
             self._written = self.session.write()
         except UsageError as error:
             self._failure = str(error)
+        except KeyboardInterrupt:
+            pytest.exit(_CUT_SHORT, returncode=pytest.ExitCode.INTERRUPTED)
         if self._failure or self.session.faults or self.session.has_ungradable():
             return pytest.ExitCode.INTERNAL_ERROR
         if exitstatus == pytest.ExitCode.OK and self.session.has_adjusted_down():

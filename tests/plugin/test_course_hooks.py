@@ -220,3 +220,14 @@ def test_a_layout_of_the_course(apart: Course) -> None:
         ("dan", "class/dan/work.py", "graded", 1.5),
         ("eve", "class/eve/work.py", "graded", 9.0),
     ]
+
+
+def test_an_interrupt_in_a_hook_ends_the_run_in_a_line(apart: Course) -> None:
+    """Ctrl-C while hooks are asked, after the last submission, leaves no traceback."""
+    hooks = "def pytest_grade_select():\n    raise KeyboardInterrupt\n"
+    apart.write({"conftest.py": hooks}, under="course")
+    finished = apart.python("-m", "pytest", "--grade=class", "--rubric=course/numbers.toml")
+    words = (
+        "Exit: interrupted before everything was written. Run it again: nothing is graded twice."
+    )
+    assert (finished.status, finished.err.splitlines()) == (2, [words])

@@ -376,6 +376,21 @@ def test_refuses_to_expect_what_no_answer_can_be(expected: object, name: str) ->
     assert str(error.value) == f"a value of type {name} is expected; no answer can be like it"
 
 
+def test_refuses_to_expect_what_is_in_itself() -> None:
+    """A list in itself, and one that is too deep for any answer, are the grader's fault."""
+    endless: list[object] = []
+    endless += [endless, {"a": endless}, (endless,)]
+    deep: object = 1.0
+    for _ in range(32):
+        deep = [deep]
+    assert prepare(deep, Tolerance()).judge(deep).status is Status.CORRECT
+    for expected in (endless, [deep], {"a": deep}):
+        with pytest.raises(GraderError) as error:
+            prepare(expected, Tolerance())
+        words = "a value nested more than 32 deep is expected; no answer can be like it"
+        assert str(error.value) == words
+
+
 def test_what_is_expected_is_kept() -> None:
     """Later changes to the array that a reference returned change no judgement."""
     expected = MATRIX.copy()

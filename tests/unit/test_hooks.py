@@ -263,6 +263,9 @@ def test_adjustments_that_are_none(make: Callable[..., Hooks], body: str, told: 
     assert hooks.failures == [f"conftest.py: pytest_grade_adjust {told}"]
 
 
+CHANGED = "card = scorecards[0]\n    return [replace(card, {})]"
+
+
 @pytest.mark.parametrize(
     ("body", "told"),
     [
@@ -290,6 +293,34 @@ def test_adjustments_that_are_none(make: Callable[..., Hooks], body: str, told: 
                 "    return [replace(card, questions=[replace(card.questions[0], score='9')])]"
             ),
             "returned '9' (str), expected scores that are numbers.",
+        ),
+        (
+            CHANGED.format("student=3"),
+            "returned 3 (int), expected scorecards of students with a name.",
+        ),
+        (
+            CHANGED.format("status='done'"),
+            "returned 'done' (str), expected scorecards with a SubmissionStatus as status.",
+        ),
+        (
+            CHANGED.format("origin='canvas'"),
+            "returned 'canvas' (str), expected scorecards with an Origin as origin.",
+        ),
+        (CHANGED.format("notes=(5,)"), "returned 5 (int), expected texts in scorecards."),
+        (
+            CHANGED.format("questions=None"),
+            (
+                "returned None (NoneType), expected tuples of questions, cases, notes and "
+                "adjustments."
+            ),
+        ),
+        (
+            CHANGED.format("questions=[replace(card.questions[0], status='right')]"),
+            "returned 'right' (str), expected questions and cases with a Status as status.",
+        ),
+        (
+            CHANGED.format("questions=[replace(card.questions[0], cases=[1])]"),
+            "returned 1 (int), expected questions with a Verdict for each case.",
         ),
     ],
 )
