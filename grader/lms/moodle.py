@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from grader.lms.cells import Table
 
-_PARTICIPANT = re.compile(r"(\D*[^\W\d]\D*)(\d+)")
-_TAG = re.compile(r"<[^>]*>")
+_PARTICIPANT = re.compile(r"(?=\D*?[^\W\d])(\D*+)(\d+)")
+_TAG = re.compile(r"<[^<>]*>")
 _SECONDS = re.compile(r"\d{9,11}", re.ASCII)
 _ITEM = re.compile(r"[^:：]+[:：]\s*(.+?)(?:\s*\([^()]*\))?\s*", re.DOTALL)  # noqa: RUF001
 
