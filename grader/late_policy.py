@@ -78,6 +78,18 @@ class LatePolicy:
         return self._instant(self.table.due)
 
     @property
+    def until(self) -> datetime | None:
+        """Return after which time nothing is accepted."""
+        return self._instant(self.table.until)
+
+    @property
+    def due_zone(self) -> str:
+        """Return how far the course's clock is from that of Greenwich when work is due."""
+        assert self.due is not None, "unreachable because only what is due is asked for"
+        offset = self.due.astimezone(self.wall.zone).isoformat()[-6:]
+        return "UTC" if offset == "+00:00" else f"UTC{offset}"
+
+    @property
     def is_once(self) -> bool:
         """Return whether lateness costs the same, however late it is."""
         table = self.table

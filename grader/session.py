@@ -439,6 +439,10 @@ class GradeSession:
         if self.inputs.sheet and self.is_partial():
             name = printable(str(self.options.fill))
             yield from wrap(f"{name} was not filled, because not all was graded", width)
+        if (late := self.assignment.rubric.late) and single and self.inputs.adjusting is None:
+            from grader import late_words  # noqa: PLC0415 few rubrics have a late policy
+
+            yield from wrap(late_words.sentence(late), width)
         for source in (self.inputs.keeper, self._engine):
             for sentence in source.remarks() if source else ():
                 yield from wrap(sentence, width)

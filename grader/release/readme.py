@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader import late_words
 from grader.release.starter import NOTEBOOK, SCRIPT
 from grader.reports.tally import count, short
 
@@ -30,10 +31,16 @@ def readme(rubric: Rubric, kit: Kit, whole: float) -> str:
     how = ("", "    pip install pytest-grade", f"    pytest --grade {NOTEBOOK}", "")
     is_usual = kit.has_checks and not kit.tests
     cells = "In Jupyter, `%load_ext grader` and `%grade` do it, too. " if is_usual else ""
+    late = late_words.sentence(rubric.late) if rubric.late else ""
     places = " and ".join(f"`{name}`" for name in (*(["rubric.toml"] * bool(kit.text)), *kit.tests))
     lines = (
         f"# {rubric.assignment.title}",
         "",
+        *(
+            [f"{late[0].upper()}{late[1:]}. Checking here takes nothing for it.", ""]
+            if late
+            else ()
+        ),
         f"{answers} {'Check them:' if kit.has_checks else 'Nothing can be checked here.'}",
         *(how if kit.has_checks else ("",)),
         f"{cells}Visible checks: {here} of {points}; {rest}.",

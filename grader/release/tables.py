@@ -10,12 +10,14 @@ if TYPE_CHECKING:
 
 def head(rubric: Rubric) -> dict[str, object]:
     """Return what stands above the questions, but for how submissions are loaded."""
-    return {
+    found: dict[str, object] = {
         "schema": 1,
         "assignment": {"id": rubric.assignment.id, "title": rubric.assignment.title},
         "limits": rubric.limits.model_dump(),
         "tolerance": rubric.tolerance.model_dump(),
     }
+    late = rubric.late.model_dump(exclude_defaults=True) if rubric.late else {}
+    return found | ({"late": late} if late else {})
 
 
 def of_function(question: Question) -> dict[str, object]:

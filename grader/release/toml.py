@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ def literal(value: object) -> str:
             return str(value)
         case float():
             return _float(value)
+        case datetime():
+            return value.isoformat()
         case list() | tuple():
             return f"[{', '.join(map(literal, value))}]"
         case dict():
