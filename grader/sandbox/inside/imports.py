@@ -9,6 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from . import self_pipe
 from .trouble import ForbiddenImport
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class _Withholding:
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         found = self._finder.find_spec(name, path, target)
+        if name == self_pipe.MODULE and found is not None:
+            return self_pipe.patched(found)
         return None if name in _OURS and found is not None and _is_ours(found) else found
 
 
@@ -82,6 +85,8 @@ def withhold() -> None:
     A submission's own module may have any name. Where files are out of reach this says the same,
     in the words of every missing module.
     """
+    if self_pipe.MODULE in sys.modules:
+        self_pipe.patch(sys.modules[self_pipe.MODULE])
     for place, finder in enumerate(sys.meta_path):
         if getattr(finder, "__name__", "") == "PathFinder":
             sys.meta_path[place] = _Withholding(finder)  # type: ignore[arg-type]
