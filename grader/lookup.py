@@ -63,8 +63,8 @@ class Finder:
         raise LookupFailed(f"no function '{function_name}' in {module_name}.{advice}")
 
     def _module(self, name: str) -> ModuleType:
-        if name not in self._modules:
-            with alone:
+        with alone:
+            if name not in self._modules:
                 self._modules[name] = self._load(name)
         return self._modules[name]
 

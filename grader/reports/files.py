@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +17,9 @@ from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+OLD_SECONDS = 600.0
+_HALF = re.compile(r"\..+\.[0-9a-f]{8}\.tmp", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,16 @@ def write_whole(
             "Choose another folder with --grade-out."
         ) from error
     return path
+
+
+def tidy(folder: Path) -> None:
+    """Remove what runs that were killed left half written; what is young may be another run's."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _HALF.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    if time.time() - entry.stat().st_mtime > OLD_SECONDS:
+                        Path(entry.path).unlink()
 
 
 def listed(folder: Path, written: Iterable[Path]) -> str:

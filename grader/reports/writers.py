@@ -19,7 +19,7 @@ from grader.reports import (
     moodle,
     settled,
 )
-from grader.reports.files import File, write_whole
+from grader.reports.files import File, tidy, write_whole
 from grader.reports.tally import count
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ def write(
             failures.append(str(error))
         else:
             written.append(path)
+    for place in {path.parent for path in written}:
+        tidy(place)
     if failures:
         raise UsageError(_failed(failures, written=len(written)))
     return tuple(written)

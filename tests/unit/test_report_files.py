@@ -39,6 +39,25 @@ def interrupted() -> Iterator[str]:
     raise KeyboardInterrupt
 
 
+def test_what_a_killed_run_left_half_written(tmp_path: Path) -> None:
+    """It goes with the next run that writes there, unless that other run may still be writing."""
+    feedback = tmp_path / "feedback"
+    feedback.mkdir()
+    names = {
+        tmp_path / ".grades.csv.0a1b2c3d.tmp": False,
+        feedback / ".bob.html.ffffffff.tmp": False,
+        tmp_path / ".notes.tmp": True,
+        tmp_path / "grades.csv.0a1b2c3d.tmp": True,
+        tmp_path / ".young.csv.0a1b2c3d.tmp": True,
+    }
+    for path in names:
+        path.touch()
+        if "young" not in path.name:
+            os.utime(path, (0, 0))
+    write(book(card("bob")), tmp_path, ("csv", "md"))
+    assert {path: path.exists() for path in names} == names
+
+
 def test_each_format_has_its_file(tmp_path: Path) -> None:
     """The folder is made, and holds exactly the files asked for with exactly their text."""
     gradebook = book(card("山田 \udce9", but=(flipped(),)))
