@@ -80,7 +80,11 @@ class SubmissionFailed(GraderError):
         self.message = message
         self.safe_message = safe_message
         self.exceptions = exceptions
-        super().__init__(message)
+        Exception.__init__(self, message)
+
+    def words(self) -> str:
+        """Return what is said of it, as `str` does."""
+        return self.message
 
 
 class BadTest(GraderError, ValueError):

@@ -70,10 +70,12 @@ class GradeRun:
         """Add the hooks and the fixture of tests, where any are named."""
         self._config = config
         if self._arguments.tests:
-            from grader.free.hooks import FreeHooks  # noqa: PLC0415 few runs have tests
+            from grader.free.gathering import GatherHooks  # noqa: PLC0415 few runs have tests
+            from grader.free.hooks import FreeHooks  # noqa: PLC0415 the same
 
             self._tests = FreeHooks(config, self.session, self._arguments)
             config.pluginmanager.register(self._tests, "grade-tests")
+            config.pluginmanager.register(GatherHooks(config, self._arguments), "grade-gathering")
             config.pluginmanager.register(self._tests.fixtures(), "grade-fixtures")
 
     def collect(self, session: pytest.Session) -> bool | None:
@@ -99,7 +101,7 @@ class GradeRun:
     def add_questions(self, session: pytest.Session, items: list[pytest.Item]) -> None:
         """Put the rubric's questions before the tests that pytest has collected."""
         if self._tests is not None:
-            if not self._tests.plan(items):
+            if not self._tests.plan(items, is_broken=bool(session.testsfailed)):
                 return
             chosen = any("::" in name for name in self._arguments.tests)
             if self._arguments.named or not chosen:
@@ -182,7 +184,8 @@ class GradeRun:
     def words(self, report: pytest.TestReport) -> Any:
         """Return category, letter and word of a report."""
         status = dict(report.user_properties).get("status")
-        is_question = report.when == "call" and status is not None
+        is_over = str(report.outcome) != "rerun"  # of pytest-rerunfailures
+        is_question = report.when == "call" and status is not None and is_over
         return items.words(str(status)) if is_question else None
 
     def finish(self, exitstatus: int, *, stopped: bool) -> int:

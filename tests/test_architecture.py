@@ -169,6 +169,7 @@ KNOW_PYTEST = {
     "free.arguments",
     "free.collecting",
     "free.fixtures",
+    "free.gathering",
     "free.hooks",
     "free.reporting",
 }

@@ -40,32 +40,43 @@ _LIBRARY = Path(ast.__file__).parent
 def culprit(error: BaseException, trial: Trial) -> str:
     """Return what in the submission an exception is about; "" where it is the test's own fault."""
     is_possible = isinstance(error, _POSSIBLE) and not isinstance(error, GraderError)
-    if not is_possible or _MISFIT.search(str(error)):
+    if not is_possible or _MISFIT.search(str(error)) or _is_ours(error):
         return ""
     if isinstance(error, AttributeError):
         if not any(hasattr(kind, error.name or "") for kind in _KINDS):
             return ""
         return trial.source_of(error.obj)
-    frame, line, place = _frame_of(error)
+    frame, line, place = frame_of(error)
     if frame is None:
         return ""
     is_unpacked = "unpack" in str(error)  # then the piece is where the parts go
-    piece = _statement(frame, line) if is_unpacked else _piece(frame, place)
+    piece = statement(frame, line) if is_unpacked else _piece(frame, place)
     for node in ast.walk(piece):
         source = ""
         if isinstance(node, ast.Name) and node.id in frame.f_locals:
             source = trial.source_of(frame.f_locals[node.id])
         elif isinstance(node, ast.Call):
-            source = _asked(node)
+            source = asked_name(node)
         if source:
             return source
     return ""
 
 
-def _asked(node: ast.Call) -> str:
-    """Return what `submission.call("conv", …)` asks for; "" for any other call."""
-    is_ask = isinstance(node.func, ast.Attribute) and node.func.attr in _ASKS
-    if not is_ask or not node.args:
+def _is_ours(error: BaseException) -> bool:
+    """Return whether an exception comes out of the grader itself."""
+    names = [str(frame.f_globals.get("__name__", "")) for frame, *_ in frames(error)]
+    return any(name.startswith("grader.") for name in names[-1:])
+
+
+def is_ask(node: ast.AST) -> bool:
+    """Return whether an expression asks a submission, as `submission.call(…)` does."""
+    is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    return is_call and node.func.attr in _ASKS and bool(node.args)  # type: ignore[attr-defined]
+
+
+def asked_name(node: ast.expr) -> str:
+    """Return what `submission.call("conv", …)` asks for; "" for anything else."""
+    if not (isinstance(node, ast.Call) and is_ask(node)):
         return ""
     first = node.args[0]
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
@@ -73,20 +84,21 @@ def _asked(node: ast.Call) -> str:
 
 def place_of(error: BaseException) -> str:
     """Return the file and line of the test that an exception came from; "" where there is none."""
-    frame, line, _place = _frame_of(error)
+    frame, line, _place = frame_of(error)
     return f"{Path(frame.f_code.co_filename).name}:{line}" if frame is not None else ""
 
 
-def _frame_of(error: BaseException) -> tuple[FrameType | None, int, int]:
+def frame_of(error: BaseException) -> tuple[FrameType | None, int, int]:
     """Return the innermost frame of the course's own code, its line and its instruction."""
     found: tuple[FrameType | None, int, int] = (None, 0, 0)
-    for frame, line, instruction in _frames(error):
+    for frame, line, instruction in frames(error):
         if _is_courses(frame.f_code.co_filename):
             found = frame, line, instruction
     return found
 
 
-def _frames(error: BaseException) -> Iterator[tuple[FrameType, int, int]]:
+def frames(error: BaseException) -> Iterator[tuple[FrameType, int, int]]:
+    """Yield the frames that an exception came through, the outermost first."""
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
         yield trace.tb_frame, trace.tb_lineno, trace.tb_lasti
@@ -102,7 +114,7 @@ def _is_courses(filename: str) -> bool:
     return not is_library and not path.is_relative_to(ours)
 
 
-def _statement(frame: FrameType, line: int) -> ast.AST:
+def statement(frame: FrameType, line: int) -> ast.AST:
     """Return the innermost statement that a line belongs to; an empty one where none is known."""
     found: ast.AST = ast.Module(body=[], type_ignores=[])
     lines = linecache.getlines(frame.f_code.co_filename)

@@ -13,7 +13,7 @@ from grader.names import printable
 from grader.submission import Submission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pytest
@@ -135,6 +135,14 @@ class Collecting:
 
     def _check_stranger(self, item: pytest.Item, function: str) -> None:
         """Note that a test is to give points and asks no submission, unless that is another's."""
+        asks = getattr(item, "_fixtureinfo", None) and item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined] # noqa: SLF001 no public way
+        if type(item).__name__ == "TestCaseFunction" and _is_given(asks or {}):
+            self.mistakes.append(
+                f"{function.rpartition('::')[0]}: a unittest.TestCase gets no submission, for "
+                "pytest hands no parametrised fixture to it. Make it an ordinary class, without a "
+                "base."
+            )
+            return
         if item.get_closest_marker(MARKER) is None:
             return
         if FIXTURE not in getattr(item, "fixturenames", ()):
@@ -142,6 +150,11 @@ class Collecting:
                 f"{function}: points: the test does not ask for the fixture `submission`. "
                 f"Make it an argument: def {_name_of(item)}(submission)."
             )
+
+
+def _is_given(fixtures: Mapping[str, Sequence[Any]]) -> bool:
+    """Return whether a test that asks for a submission would get one of this run."""
+    return any(one.params for one in fixtures.get(FIXTURE, ())[-1:])
 
 
 def _name_of(item: pytest.Item) -> str:

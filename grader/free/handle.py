@@ -11,6 +11,7 @@ import numpy as np
 from grader.builder import wired
 from grader.errors import BadTest, SubmissionFailed
 from grader.expression import BadExpression, needs
+from grader.free.failure import failure_of
 from grader.free.opened import Allowance, Opened, with_limits
 from grader.free.trial import Award, Trial
 from grader.outcome import Failed, Outcome, Returned, Status
@@ -198,6 +199,7 @@ class Submission:
         except WireError as error:
             raise BadTest(f"an argument for `{names[0]}` can't be handed over: {error}") from None
         self._now.printed = outcome.output
+        trial.compared = None
         trial.seconds += outcome.seconds
         trial.printed += outcome.output
         if outcome.remark:
@@ -207,9 +209,8 @@ class Submission:
     def _result(self, outcome: Outcome, name: str) -> Any:
         __tracebackhide__ = True
         if isinstance(outcome, Failed):
-            raise SubmissionFailed(
-                outcome.status.value, outcome.message, outcome.safe_message, outcome.exceptions
-            )
+            self._now.trial.failures.append(outcome)
+            raise failure_of(outcome)
         value = deepcopy(outcome.value)  # equal answers share one, which no test may change
         self._now.trial.keep(value, name)
         self._now.trial.answer = outcome.value

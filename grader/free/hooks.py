@@ -29,7 +29,6 @@ from grader.settings import NO_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
-    from pathlib import Path
 
     from grader.free.arguments import Arguments
     from grader.session import GradeSession
@@ -47,7 +46,6 @@ class FreeHooks:
         """Serve `session`, with the tests that the arguments name."""
         self._config = config
         self._session = session
-        self._graded = arguments.graded
         self._names = arguments.tests
         self._is_worker = hasattr(config, "workerinput")
         if not config.getoption("noconftest") or config.inipath == NO_SETTINGS:
@@ -89,29 +87,10 @@ class FreeHooks:
             self._handles[path] = Submission(self._session.opened(path), allowance)
         return self._handles[path]
 
-    def pytest_report_header(self) -> list[str]:
-        """Say whose tests are run, and how to have no rubric where none was named."""
-        lines = [f"grade: tests of {', '.join(map(printable, self._names))}"]
-        if not self._config.getoption("rubric") and not self._config.getini("grade_rubric"):
-            lines.append(
-                "grade: no rubric was named, so that the bundled one is graded, too; "
-                "--rubric=none leaves the tests alone"
-            )
-        return lines
-
-    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
-        """Collect nothing that lies in what is graded."""
-        found = collection_path.resolve()
-        return True if any(found.is_relative_to(folder) for folder in self._graded) else None
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Show why a test file can't be collected, though failures of questions need no more."""
-        if report.failed and self._config.option.tbstyle == "no":
-            self._config.option.tbstyle = "short"
-
-    def plan(self, items: list[pytest.Item]) -> bool:
+    def plan(self, items: list[pytest.Item], *, is_broken: bool = False) -> bool:
         """Plan what the tests that were collected are worth, and drop those nobody asked for.
+
+        Where `is_broken`, there are some that could not be collected.
 
         Returns whether that can be done; of the workers of pytest-xdist only the controller can
         say why not.
@@ -123,7 +102,7 @@ class FreeHooks:
         is_whole = not any("::" in name for name in self._names)
         is_whole = is_whole and not config.getoption("lf", default=False)
         tests = Collecting(items, self._session, is_whole=is_whole)
-        mistakes = [*tests.mistakes, *self._nothing(tests, is_whole=is_whole)]
+        mistakes = tests.mistakes or [*self._nothing(tests, is_whole=is_whole and not is_broken)]
         mistakes = mistakes or [*self._take(tests.plan)]
         if mistakes and self._is_worker:
             # Only the controller can end a run of pytest-xdist.
@@ -213,6 +192,11 @@ class FreeHooks:
         finally:
             self._running = None
 
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
+        """Keep what a test compared, and leave its words to pytest."""
+        if self._running is not None and op == "==":
+            self._running.compared = (left, right)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Item) -> Generator[None, object, object]:
         """Let a test fail that returns something in place of an `assert`, whatever is ignored."""
@@ -254,5 +238,6 @@ class FreeHooks:
             self._learn(report.grade_plan)
             del report.grade_plan
         if hasattr(report, "grade_test"):
-            self._session.ledger.record(record.from_plain(Tried, report.grade_test))
+            if report.outcome != "rerun":  # of pytest-rerunfailures: another one follows
+                self._session.ledger.record(record.from_plain(Tried, report.grade_test))
             del report.grade_test

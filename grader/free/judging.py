@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.data_class import dataclass
 from grader.errors import GraderError, SubmissionFailed
 from grader.evidence import evidence_of
-from grader.free.blame import culprit, place_of
+from grader.free.blame import culprit, frames, place_of
+from grader.free.compared import claim_of, compared_in
+from grader.free.failure import NOT_YET
+from grader.free.trial import PASSED, Ending
+from grader.measure import kind_of
 from grader.names import printable
 from grader.outcome import Status
 from grader.scorecard import POINT_DIGITS, Verdict
@@ -19,35 +23,31 @@ if TYPE_CHECKING:
 
     from grader.evidence import Evidence
     from grader.free.trial import Trial
+    from grader.outcome import Failed
 
 UNTOLD = "did not pass"
 """All that a student hears of a hidden check."""
 
-_ANSWERED = (Status.WRONG, Status.PARTIAL, Status.BAD_VALUE)
+_ABSENT = (Status.MISSING, Status.LOAD_ERROR)
+_ANSWERED = (
+    Status.WRONG,
+    Status.PARTIAL,
+    Status.BAD_VALUE,
+    Status.WRONG_SHAPE,
+    Status.NOT_FINITE,
+)
+_ASKING = "grader.free.handle"
+_OVERDUE = re.compile(r"Timeout \(?>?[\d.]+s?\)? from pytest-timeout")
+_UNRAISED = re.compile(r"DID NOT RAISE (?:<class ')?(?:\w+\.)*(\w+)(?:'>)?")
+_EMPTY = re.compile(
+    r"assert (not )*(False|True|None|np\.False_|np\.True_|0|0\.0|\[\]|\(\)|\{\}|'')"
+)
+"""What pytest says where it knows no more than that something is not true."""
+
 _MOST_LINES = 8
 _LONGEST = 600
 _MOST_PRINTED = 2000
 _MOST_PARTS = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """How a test, or a part of one, ended.
-
-    Attributes:
-        status: the cause.
-        told: words that may quote what was asked and expected.
-        safe: words that hold nothing hidden.
-        fault: what is wrong with the test itself, "" if nothing is.
-    """
-
-    status: Status
-    told: str = ""
-    safe: str = ""
-    fault: str = ""
-
-
-PASSED = Ending(status=Status.CORRECT)
 
 
 def ending_of(
@@ -72,9 +72,11 @@ def ending_of(
     words = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
     if missing := getattr(error, "argname", None):  # what pytest raises has an object in its words
         words = f"there is no fixture '{missing}'"
+    if is_failure and _OVERDUE.match(str(error)):
+        return _overdue(error)
     is_own = is_own or (is_failure and not place_of(error))
     if (isinstance(error, AssertionError) or is_failure) and not is_own:
-        return Ending(status=Status.WRONG, told=_said(str(error)) or UNTOLD, safe=UNTOLD)
+        return _of_assertion(error, trial)
     if name := culprit(error, trial):
         is_kind = isinstance(error, (TypeError, AttributeError))
         return Ending(
@@ -86,6 +88,32 @@ def ending_of(
     fault = ": ".join(filter(None, (where, _said(words))))
     safe = ": ".join(filter(None, (where, kind)))
     return Ending(status=Status.UNGRADABLE, told=fault, safe=safe, fault=fault)
+
+
+def _overdue(error: BaseException) -> Ending:
+    """Return how a test ended that pytest-timeout stopped: whoever was at work then was late."""
+    if any(frame.f_globals.get("__name__") == _ASKING for frame, *_ in frames(error)):
+        words = "was still running when the time of the test was over"
+        return Ending(status=Status.TIMEOUT, told=words, safe=words)
+    where = place_of(error)
+    fault = ": ".join(filter(None, (where, _said(str(error)))))
+    return Ending(status=Status.UNGRADABLE, told=fault, safe=where or "late", fault=fault)
+
+
+def _of_assertion(error: BaseException, trial: Trial) -> Ending:
+    """Return how a test ended in which an assertion failed."""
+    compared = compared_in(error, trial)
+    status, told = compared.told() if compared is not None else (Status.WRONG, "")
+    if not told and (unraised := _UNRAISED.fullmatch(str(error))) and trial.values:
+        name, found = trial.values[-1][1], kind_of(trial.given)
+        noun = "exception" if unraised[1] == SubmissionFailed.__name__ else unraised[1]
+        article = "an" if noun[0] in "AEIOUaeiou" else "a"
+        told = f"`{name}` returned {found}; {article} {noun} is expected"
+    if not told:
+        told = _said(str(error))
+        if (not told or _EMPTY.fullmatch(told)) and (claim := claim_of(error)):
+            told = f"this does not hold: {printable(claim)}"
+    return Ending(status=status, told=told or UNTOLD, safe=UNTOLD)
 
 
 def _said(text: str) -> str:
@@ -103,7 +131,8 @@ def verdict_of(trial: Trial, ending: Ending) -> Verdict:
     """Return what a test is worth that did this and ended so."""
     test = trial.test
     assert test is not None, "unreachable because only tests of the plan are judged"
-    parts = [ending_of(part, trial) for part in trial.parts]
+    parts = trial.parts
+    ending = _unless_nothing_came(trial, ending)
     share = _share(trial, ending, parts)
     every = [part for part in (ending, *parts) if part.status is not Status.CORRECT]
     faulty = next((part for part in every if part.fault), None)
@@ -129,6 +158,24 @@ def verdict_of(trial: Trial, ending: Ending) -> Verdict:
         aside=told if hidden and told != safe else "",
         evidence=_evidence(trial) if status in _ANSWERED else None,
     )
+
+
+def _unless_nothing_came(trial: Trial, ending: Ending) -> Ending:
+    """Return how a test ended; one that had nothing of the submission to test has not passed.
+
+    So `pytest.raises(submission.Failed)` gives no points for what nobody wrote.
+    """
+    is_passed = ending.status is Status.CORRECT and not trial.parts and not trial.awards
+    if not is_passed or trial.values or not all(map(_is_absent, trial.failures)):
+        return ending
+    first = next(iter(trial.failures), None)
+    if first is None:
+        return ending
+    return Ending(status=first.status, told=first.message, safe=first.safe_message)
+
+
+def _is_absent(failure: Failed) -> bool:
+    return failure.status in _ABSENT or NOT_YET in failure.exceptions
 
 
 def _evidence(trial: Trial) -> Evidence | None:

@@ -9,6 +9,7 @@ from grader.absence import explain_absence, is_absent
 from grader.data_class import dataclass
 from grader.errors import UnreadableSubmission
 from grader.forbidden import explain_forbidden, forbidden_uses
+from grader.free.alarm import undisturbed
 from grader.grading import notes_on
 from grader.outcome import Failed, Status
 from grader.sandbox.conversation import Run
@@ -107,8 +108,9 @@ class Opened:
             output_kb=allowance.output_kb,
             form=form,
         )
-        dialogue = self._dialogue(reading.program, hidden=hidden)
-        outcome = self._explained(dialogue, call, names, dialogue.ask(call))
+        with undisturbed():
+            dialogue = self._dialogue(reading.program, hidden=hidden)
+            outcome = self._explained(dialogue, call, names, dialogue.ask(call))
         self._asked = True
         self._any_there |= not is_absent(outcome)
         return outcome
@@ -121,7 +123,10 @@ class Opened:
     def names(self, *, hidden: bool) -> tuple[str, ...]:
         """Return what the top level defined, in order, as far as it is public."""
         reading = self.reading()
-        return self._dialogue(reading.program, hidden=hidden).load().names if reading else ()
+        if reading is None:
+            return ()
+        with undisturbed():
+            return self._dialogue(reading.program, hidden=hidden).load().names
 
     def _dialogue(self, program: Program, *, hidden: bool) -> AnyDialogue:
         if hidden not in self._talks:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader import record
-from grader.free.judging import UNTOLD, Ending, ending_of, unjudged, verdict_of
+from grader.free.judging import UNTOLD, ending_of, unjudged, verdict_of
 from grader.free.ledger import Tried
 from grader.outcome import Status
 from grader.reports.feedback import FAILED_HERE, check_of, who
 
 if TYPE_CHECKING:
     from grader.free.opened import Opened
-    from grader.free.trial import Trial
+    from grader.free.trial import Ending, Trial
     from grader.scorecard import Verdict
 
 _UNUSED = "does not count"
@@ -29,12 +29,9 @@ class Reporting:
 
     def part(self, report: pytest.TestReport, call: pytest.CallInfo[None], trial: Trial) -> None:
         """Note how a part of a test ended."""
-        error = _error_of(call)
         if report.skipped:
             return
-        if isinstance(error, pytest.fail.Exception):
-            error = AssertionError(str(error)).with_traceback(error.__traceback__)
-        trial.parts.append(error)
+        trial.parts.append(_ending(call, trial))
         if trial.is_hidden:
             _conceal(report, f"hidden check: a part {UNTOLD}")
 

@@ -6,9 +6,11 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from grader.data_class import dataclass
+from grader.outcome import Status
 
 if TYPE_CHECKING:
     from grader.free.plan import PlannedTest
+    from grader.outcome import Failed
 
 _MOST_KEPT = 2000
 """Values of a submission that are known again when an exception is about one of them."""
@@ -22,6 +24,26 @@ class Award:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a test, or a part of one, ended.
+
+    Attributes:
+        status: the cause.
+        told: words that may quote what was asked and expected.
+        safe: words that hold nothing hidden.
+        fault: what is wrong with the test itself, "" if nothing is.
+    """
+
+    status: Status
+    told: str = ""
+    safe: str = ""
+    fault: str = ""
+
+
+PASSED = Ending(status=Status.CORRECT)
+
+
 @dataclass(slots=True, kw_only=True)
 class Trial:
     """What one test did.
@@ -29,9 +51,12 @@ class Trial:
     Attributes:
         test: what it is worth; None for what is not in the plan.
         awards: parts of its points, given one by one.
-        parts: of its subtests, the exception that each ended with, None where it passed.
+        parts: how each of its subtests ended.
         values: what it got from the submission, with all that is in it, and what each came from.
         answer: the last of them, as it came; None where nothing came.
+        given: the same, as the test has it.
+        compared: both sides of the last `==` that failed, None where pytest told of none.
+        failures: calls that gave no value.
         printed: what the submission printed meanwhile.
         seconds: what its calls took.
         remarks: what a student should hear of the calls.
@@ -39,9 +64,12 @@ class Trial:
 
     test: PlannedTest | None
     awards: list[Award] = field(default_factory=list)
-    parts: list[BaseException | None] = field(default_factory=list)
+    parts: list[Ending] = field(default_factory=list)
     values: list[tuple[object, str]] = field(default_factory=list)
     answer: object = None
+    given: object = None
+    compared: tuple[object, object] | None = None
+    failures: list[Failed] = field(default_factory=list)
     printed: str = ""
     seconds: float = 0.0
     remarks: dict[str, None] = field(default_factory=dict)
@@ -58,6 +86,7 @@ class Trial:
 
     def keep(self, value: object, name: str) -> None:
         """Keep a value of the submission, and all parts of it, to know it again."""
+        self.given = value
         waiting = [value]
         while waiting and len(self.values) < _MOST_KEPT:
             found = waiting.pop()

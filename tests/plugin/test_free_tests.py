@@ -223,7 +223,7 @@ def test_tests_alone_make_an_assignment(tested_course: Course) -> None:
         "",
         "double  0/5  hidden check: did not pass",
         "    hint: Add it to itself.",
-        "TestHalves.test_half  0.5/2  test_half: assert 0.4 == 0.5 ± 5.0e-07",
+        "TestHalves.test_half  0.5/2  test_half: yours 0.4, expected 0.5",
         "    earned 25 %: it is there",
         "test_mirror  0/3  test_mirror[2]: raised ValueError: no mirror here (line 6)",
         "    test_mirror[3]: raised ValueError: no mirror here (line 6)",
@@ -253,6 +253,28 @@ NO_TEST = (
     "def test_conv(submission): …"
 )
 
+TEST_CASE = (
+    "test_case.py::TestIt: a unittest.TestCase gets no submission, for pytest hands no "
+    "parametrised fixture to it. Make it an ordinary class, without a base."
+)
+CASE = """\
+import unittest
+
+import pytest
+
+
+class TestIt(unittest.TestCase):
+    @pytest.fixture(autouse=True)
+    def given(self, submission):
+        self.submission = submission
+
+    def test_a(self):
+        pass
+
+    def test_b(self):
+        pass
+"""
+
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
@@ -264,12 +286,13 @@ NO_TEST = (
         (("test_numbers.py", "--grade-watch"), ONCE),
         (("test_plain.py", "--rubric=none"), NO_TEST),
         (("test_plain.py", "--rubric=none", "-n1"), NO_TEST),
+        (("test_case.py", "--rubric=none"), TEST_CASE),
         (("test_none.py",), "file or directory not found: test_none.py"),
     ],
 )
 def test_what_can_not_be_had(tested_course: Course, arguments: tuple[str, ...], words: str) -> None:
     """Each contradiction is refused before anything runs, and says what to do."""
-    tested_course.write({"test_plain.py": "def test_plain():\n    pass\n"})
+    tested_course.write({"test_plain.py": "def test_plain():\n    pass\n", "test_case.py": CASE})
     finished = tested_course.pytest("--grade=class", *arguments)
     assert (finished.status, finished.errors) == (4, [words])
 
@@ -373,6 +396,18 @@ def test_changed(submission):
 
 
 @pytest.mark.points(1)
+def test_refuses(submission):
+    with pytest.raises(ValueError, match="too few"):
+        submission.call("few", [])
+
+
+@pytest.mark.points(1)
+def test_refuses_what_is_not_there(submission):
+    with pytest.raises(submission.Failed):
+        submission.call("many", [])
+
+
+@pytest.mark.points(1)
 def test_seen(submission):
     assert submission.call("spy", 1) == [1]
 
@@ -394,6 +429,11 @@ def twice(x):
 
 def numbers():
     return np.ones(3)
+
+
+def few(x):
+    if not x:
+        raise ValueError("too few")
 
 
 def spy(x):
@@ -438,6 +478,8 @@ def test_whose_fault_it_was(course: Course) -> None:
         ("test_put_off", "unmarked"),
         ("test_expected", "unmarked"),
         ("test_changed", "correct"),
+        ("test_refuses", "correct"),
+        ("test_refuses_what_is_not_there", "missing"),
         ("test_seen", "correct"),
         ("test_shown", "correct"),
     ]

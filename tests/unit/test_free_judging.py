@@ -191,11 +191,12 @@ def test_awards_are_all_that_counts() -> None:
 def test_parts_share_the_points() -> None:
     """Of subtests, the share that passed counts; a fault in one is the test's."""
     trial = trial_of()
-    trial.parts += [None, AssertionError("two"), None, AssertionError("four")]
+    errors = None, AssertionError("two"), None, AssertionError("four")
+    trial.parts += [ending_of(error, trial) for error in errors]
     verdict = verdict_of(trial, ending_of(None, trial))
     assert (verdict.status, verdict.score) == ("partial", 2.0)
     assert verdict.message == "2 of 4 parts did not pass\ntwo\nfour"
-    trial.parts.append(NameError("x"))
+    trial.parts.append(ending_of(NameError("x"), trial))
     verdict = verdict_of(trial, ending_of(None, trial))
     assert (verdict.status, verdict.message) == (
         "ungradable",
