@@ -39,6 +39,11 @@ _MANY = 8
 _FATAL = (Status.TIMEOUT, Status.MEMORY, Status.CRASHED)
 """After these a process may be reported in order, but is not to be trusted with the rest."""
 _NO_DATA = "something that is no plain data"
+_TOO_MUCH = "more data than can be handed over"
+MOST_ANSWERED = 512 << 20
+"""Bytes of all answers of a submission: they are kept side by side until it is judged."""
+_TEXT = 8
+"""What a byte of JSON may take of them, as Python's own objects."""
 _MAX_LOST = 10
 """Processes that ended with the zygote that forked them, through no fault of their own."""
 
@@ -87,6 +92,7 @@ class Conversation:
         self._program = program
         self._lost = 0
         self._answered = 0
+        self._room = MOST_ANSWERED
         self.hopeless = False
         self.run = Run()
         self._early: deque[Call] = deque()
@@ -220,10 +226,10 @@ class Conversation:
             document, arrays = self._receive(channel, deadline, late)
             value = document.get("value")
             if type(value) is bytes and document["number"] == call.number and late is None:
-                try:  # most answers are of this kind
-                    return _returned(packed.read(value, arrays), document)
-                except frames.WireError:
-                    pass
+                found = self._read(value, arrays)
+                if isinstance(found, packed.Packed):  # most answers are of this kind
+                    return _returned(found, document)
+                document = document | {"failed": "bad_value", "kind": found}
             match document:
                 case {"late": int(number), "where": where} if (number, late) == (call.number, None):
                     late = self._top.places.read(where)
@@ -231,6 +237,18 @@ class Conversation:
                     return self._outcome(document, arrays, call, late)
                 case _:
                     raise _Died("garbled")
+
+    def _read(self, text: bytes, arrays: bytes) -> Packed | str:
+        """Return an answer; what it is instead where it is none, or too large beside the others."""
+        size = len(text) * _TEXT + len(arrays)
+        if size > self._room:
+            return _TOO_MUCH
+        try:
+            found = packed.read(text, arrays)
+        except frames.WireError:
+            return _NO_DATA
+        self._room -= size
+        return found
 
     @staticmethod
     def _reaches(channel: Channel, data: bytes) -> bool:
@@ -290,7 +308,7 @@ class Conversation:
     ) -> Outcome:
         value = document.get("value")
         if type(value) is bytes:
-            document = document | {"failed": "bad_value", "kind": _NO_DATA}
+            document = {"failed": "bad_value", "kind": _NO_DATA} | document
         seconds = wording.number(document.get("seconds"))
         output = wording.lines(document.get("output"), 1 << 20)
         if habits := _habits(document, f"`{call.name}`", call.output_kb):
@@ -298,12 +316,10 @@ class Conversation:
             self.run.asides[call.number] = habits
         remark = signatures.remark(self._program, call.name, call.arguments, document.get("fit"))
         if "failed" not in document and late is None:
-            try:
-                found = packed.read(frames.text_of(value), arrays)
-            except frames.WireError:
-                document = {"failed": "bad_value", "kind": _NO_DATA}
-            else:
+            found = self._read(frames.text_of(value), arrays)
+            if isinstance(found, packed.Packed):
                 return _returned(found, document, output=output, remark=remark)
+            document = {"failed": "bad_value", "kind": found}
         if document.get("failed") == "misfit" and late is None:
             words = signatures.misfit(self._program, call.name, call.arguments)
             return Failed(status=Status.RAISED, message=words, safe_message=words, output=output)

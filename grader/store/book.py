@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from grader.store.runs import WholeRun
     from grader.store.written import Digests
 
+LARGEST_RECORD = 64 << 20
+"""Bytes of values that are kept of one submission; what is beyond them is asked again."""
 _NOT_KEPT = "Outcomes and scorecards of this run are not kept"
 _NEW = ", and a new one is begun"
 _BEGUN = "and the next run begins a new one"
@@ -122,9 +124,9 @@ class Book:
             return None
 
     def keep(self, key: bytes, record: Record) -> None:
-        """Keep what came of a submission, in place of what was kept of it."""
+        """Keep what came of a submission, in place of what was kept; of much data not all."""
         with suppress(Unusable), self._used(durable=False) as connection:
-            outcomes.keep(connection, key, outcomes.encode(record))
+            outcomes.keep(connection, key, outcomes.encode(record, most=LARGEST_RECORD))
             self._new.add(key)
 
     def count(self, key: bytes, *, whole: bool) -> None:

@@ -89,27 +89,38 @@ def run_of(load: Load) -> Run:
     )
 
 
-def encode(record: Record) -> bytes:
-    """Return a record as bytes, without outcomes that no frame could hold."""
+def encode(record: Record, *, most: int = 1 << 32) -> bytes:
+    """Return a record as bytes, without outcomes that no frame could hold.
+
+    Args:
+        record: what came of a submission.
+        most: bytes of values; outcomes beyond that are left out, too.
+    """
     values: list[bytes] = []
     entries = []
     for key, kept in record.outcomes.items():
         try:
-            entries.append(_entry(key, kept, values))
+            entry, found = _entry(key, kept)
         except frames.WireError:
             continue
+        most -= (size := sum(map(len, found)))
+        if size and most < 0:
+            continue
+        entries.append(entry)
+        values += found
     document = {"load": records.to_plain(record.load), "fields": _RETURNED, "outcomes": entries}
     text = _dumps(document).encode()
     return b"".join((_LENGTHS.pack(len(text), sum(map(len, values))), text, *values))
 
 
-def _entry(key: bytes, kept: Kept, values: list[bytes]) -> list[Any]:
+def _entry(key: bytes, kept: Kept) -> tuple[list[Any], tuple[bytes, ...]]:
+    """Return the entry of an outcome, and the bytes that it tells of."""
     outcome = kept.outcome
     if isinstance(outcome, Failed):
-        return [key.hex(), _FAILED, kept.asides, records.to_plain(outcome)]
+        return [key.hex(), _FAILED, kept.asides, records.to_plain(outcome)], ()
     value = outcome.packed or packed.pack(outcome.value)
-    values += (value.text, value.arrays)
-    return [key.hex(), len(value.text), kept.asides, len(value.arrays), _facts(outcome)]
+    entry = [key.hex(), len(value.text), kept.asides, len(value.arrays), _facts(outcome)]
+    return entry, (value.text, value.arrays)
 
 
 def decode(data: bytes) -> Record:

@@ -290,6 +290,18 @@ def test_an_answer_without_a_value_is_none() -> None:
     assert lead(conversation(True), Speaker(LOADED, {"number": 0})) == {0: None}
 
 
+@pytest.mark.parametrize("value", [7, b"7"], ids=["told with more", "alone"])
+def test_answers_have_a_size_altogether(monkeypatch: pytest.MonkeyPatch, value: object) -> None:
+    """What a submission answers is kept until all is asked, and so is limited altogether."""
+    monkeypatch.setattr("grader.sandbox.conversation.MOST_ANSWERED", 16)
+    talk = conversation(True, True, True)
+    assert lead(talk, Speaker(LOADED, *(answer(number, value) for number in range(3)))) == {
+        0: 7,
+        1: 7,
+        2: (Status.BAD_VALUE, "`f` returned more data than can be handed over"),
+    }
+
+
 def test_an_answer_that_is_no_data_is_told() -> None:
     """A value that can't be decoded costs its call, and the child goes on."""
     talk = conversation(True, True)

@@ -101,6 +101,14 @@ def test_what_is_too_large_is_not_kept() -> None:
     assert dict(found.outcomes) == {b"b": Kept(outcome=FAILED)}
 
 
+def test_of_much_data_not_all_is_kept() -> None:
+    """What is beyond the size that is kept is left out; failures take no room."""
+    values = {name: Kept(outcome=Returned(value=np.ones(9))) for name in (b"a", b"b", b"c")}
+    failed = {b"d": Kept(outcome=FAILED)}
+    found = decode(encode(Record(load=LOAD, outcomes=values | failed), most=200))
+    assert list(found.outcomes) == [b"a", b"b", b"d"]
+
+
 @given(st.data())
 def test_damaged_bytes_are_refused(data: st.DataObject) -> None:
     """Whatever byte is changed, cut or added, a record comes of it or one kind of error."""
