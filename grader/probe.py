@@ -16,10 +16,12 @@ import numpy as np
 from grader.course_code import JUDGING_SECONDS, REFERENCE_SECONDS, CourseCodeFailed, run
 from grader.data_class import dataclass
 from grader.errors import GraderError
+from grader.measure import is_deeper
 from grader.plain import Expression
 from grader.randomness import seeded
 from grader.sandbox.inside.answer import plain_of
 from grader.sandbox.inside.parts import NoPart, pick
+from grader.sandbox.inside.wire import MAX_DEPTH
 
 if TYPE_CHECKING:
     from grader import rubric as models
@@ -188,7 +190,8 @@ class Probe:
             key = self.call.form.item[missing.step]
             what = f"returned what has no part [{key!r}]"
             raise ReferenceFailed(f"{_name_of(function)} {what}") from missing
-        return answer if self.check is not None else plain_of(answer)
+        is_taken_as_it_is = self.check is not None or is_deeper(answer, MAX_DEPTH)
+        return answer if is_taken_as_it_is else plain_of(answer)
 
     def variant(self, misconception: Misconception, name: str = "") -> object:
         """Return what a known slip answers, None where it fails; computed once.

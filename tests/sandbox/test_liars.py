@@ -50,8 +50,8 @@ FAILURES = {
     ),
     "turns_into_objects": (
         Status.BAD_VALUE,
-        "`deed` returned an array of objects (dtype=object); return an array of numbers",
-        "`deed` returned an array of objects (dtype=object)",
+        f"`deed` returned an object; {ADVICE}",
+        "`deed` returned an object",
     ),
     "subclasses_a_list": (
         Status.BAD_VALUE,

@@ -232,6 +232,16 @@ def test_a_reference_that_exits_is_named(tmp_path: Path) -> None:
     assert str(raised.value) == "double raised SystemExit: 0"
 
 
+def test_a_reference_that_answers_what_is_in_itself_is_named(tmp_path: Path) -> None:
+    """A list in itself is no answer, and is looked into no deeper than answers go."""
+    answers = ANSWERS.replace("    x *= 2\n    return x", "    x = []; x.append(x); return x")
+    probe = assignment(tmp_path, QUESTIONS, answers).by_id["double"].parts[0].probes[0]
+    with pytest.raises(ReferenceFailed) as raised:
+        _ = probe.wanted
+    words = "a value nested more than 32 deep is expected; no answer can be like it"
+    assert str(raised.value) == words
+
+
 def test_a_reference_that_never_ends_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
