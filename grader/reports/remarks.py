@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.names import printable
 from grader.outcome import Status
+from grader.reports.lacking import lacking
 from grader.reports.tally import asked, count, judged, short, unmarked
 from grader.scorecard import POINT_DIGITS
 
@@ -20,6 +21,7 @@ def remarks(gradebook: Gradebook) -> Iterator[str]:
     yield from waiting(gradebook)
     yield from selected(gradebook)
     yield from ungradable(gradebook)
+    yield from lacking(gradebook)
 
 
 def waiting(gradebook: Gradebook) -> Iterator[str]:
