@@ -47,6 +47,7 @@ NOT_RUN = {
     "pytest -n 4": "xdist's tests have it; it is spoken of beside other options",
     "python -m benchmarks.cluster": "measures for minutes",
     "pip install pytest-grade": "wants a network",
+    "pip wheel --no-deps ./pytest-grade": "wants a network",
     'pip install "pytest-grade[dask]"': "wants a network",
     "dmesg | grep landlock": "wants root on many systems",
     'git checkout $(git rev-list -1 --before="2025-11-03 23:59" HEAD)': "wants a repository",
