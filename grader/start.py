@@ -86,7 +86,11 @@ def _start(
     session = _session(config, launcher)
     arguments = Arguments.of(config)
     run = GradeRun(session, arguments, is_worker=is_worker, is_controller=is_controller)
-    if watches:
+    if watches and arguments.tests:
+        from grader.watched_tests import WatchTestHooks  # noqa: PLC0415 few runs watch
+
+        config.pluginmanager.register(WatchTestHooks(run, arguments), "grade-watch")
+    elif watches:
         hooks = watching.WatchHooks(run, partial(_session_anew, config))
         config.pluginmanager.register(hooks, "grade-watch")
     return run
@@ -99,7 +103,7 @@ def _session(config: pytest.Config, launcher: Launcher | None) -> GradeSession:
 
     arguments = Arguments.of(config)
     options = replace(_options(config), tests=arguments.files)
-    arguments.check(options, watches=config.getoption("grade_watch"))
+    arguments.check(options)
     make_engine = _engine(options, launcher, only_collects=config.option.collectonly)
     return GradeSession(options, make_engine, hooks=course_hooks(config, options))
 

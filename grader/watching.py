@@ -71,7 +71,7 @@ class WatchHooks:
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             reporter = session.config.pluginmanager.get_plugin("terminalreporter")
             teller = Teller(self._run, reporter, session)
-            with _ended_by_signals():
+            with ended_by_signals():
                 teller.begin()
                 try:
                     self._rounds.run(teller)
@@ -97,12 +97,21 @@ class Teller:
 
     def graded(self, session: GradeSession, before: Gradebook) -> None:
         """Print the table of another check, and what changed."""
-        self._checks += 1
-        if self._reporter is not None:
-            self._reporter.write_sep("=", f"check {self._checks} at {_now()}")
+        self.head()
         self._session.exitstatus = self._run.take(session, self._reporter)
         self._tell("")
         self._write(changed.lines(before, session.gradebook(), width=self._width))
+
+    def head(self) -> None:
+        """Begin to tell of another check."""
+        self._checks += 1
+        if self._reporter is not None:
+            self._reporter.write_sep("=", f"check {self._checks} at {_now()}")
+            self._reporter.flush()
+
+    def wait(self) -> None:
+        """Say that another check is over."""
+        self._tell(f"{_now()} watching, until Ctrl-C")
 
     def same(self) -> None:
         """Say that there was nothing to check."""
@@ -138,7 +147,7 @@ def _now() -> str:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
+def ended_by_signals() -> Iterator[None]:
     """Let signals that would kill this process end it in order: no sandbox must be left."""
     names = [name for name in _ENDING if hasattr(signal, name)]
     if threading.current_thread() is not threading.main_thread():

@@ -166,6 +166,7 @@ KNOW_PYTEST = {
     "run",
     "items",
     "watching",
+    "watched_tests",
     "free.arguments",
     "free.collecting",
     "free.fixtures",

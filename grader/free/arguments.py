@@ -55,7 +55,7 @@ class Arguments:
         files = dict.fromkeys(here / name.partition("::")[0] for name in tests)
         return cls(tests=tuple(tests), named=tuple(named), files=tuple(files), graded=graded)
 
-    def check(self, options: Options, *, watches: bool) -> None:
+    def check(self, options: Options) -> None:
         """Check that the tests can be had with everything else that was asked for.
 
         Raises:
@@ -65,11 +65,6 @@ class Arguments:
             raise UsageError(
                 "--rubric=none: the tests alone make the assignment, and no test file is named. "
                 "Name one: pytest --grade=submissions --rubric=none test_homework.py"
-            )
-        if self.tests and watches:
-            raise UsageError(
-                f"--grade-watch: {printable(self.tests[0])} is run by pytest itself, once. Leave "
-                "out the test files, or watch nothing."
             )
         if self.tests and options.engine != "local":
             raise UsageError(

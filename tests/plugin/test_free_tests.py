@@ -244,10 +244,6 @@ ON_THIS_MACHINE = (
     "--grade-engine dask: test_numbers.py asks submissions call by call, on this machine. Leave "
     "out the test files, or the engine."
 )
-ONCE = (
-    "--grade-watch: test_numbers.py is run by pytest itself, once. Leave out the test files, or "
-    "watch nothing."
-)
 NO_TEST = (
     "test_plain.py: no test asks for the fixture `submission`, so that nothing is graded. Write "
     "def test_conv(submission): …"
@@ -283,7 +279,6 @@ class TestIt(unittest.TestCase):
         (("class/bob.py",), INSIDE),
         (("class/dan",), INSIDE.replace("bob.py", "dan")),
         (("test_numbers.py", "--grade-engine=dask"), ON_THIS_MACHINE),
-        (("test_numbers.py", "--grade-watch"), ONCE),
         (("test_plain.py", "--rubric=none"), NO_TEST),
         (("test_plain.py", "--rubric=none", "-n1"), NO_TEST),
         (("test_case.py", "--rubric=none"), TEST_CASE),

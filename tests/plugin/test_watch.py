@@ -135,3 +135,31 @@ def test_a_folder_is_watched_until_it_is_ended(course: Course) -> None:
         assert run.end(signal.SIGTERM) == (1, ["", "stopped after 2 checks"])
     finally:
         run.close()
+
+
+TEST = """\
+import pytest
+
+
+@pytest.mark.points(2)
+def test_mirror(submission):
+    assert submission.call("mirror", [1, 2]) == [2, 1], "the last comes first"
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_tests_are_run_whenever_anything_is_saved(course: Course) -> None:
+    """A submission, a test or its conftest: each check is a run of pytest of its own."""
+    course.write({"bob.py": SLIPS, "tests/test_own.py": TEST, "tests/conftest.py": ""})
+    run = Watched(course, "-m", "pytest", "-q", "--grade=bob.py", "tests/test_own.py")
+    try:
+        assert any(line.startswith("test_mirror  0/2") for line in run.until("^watching "))
+        save(course, "bob.py", RIGHT)
+        assert run.until("^total .*100 %")[0].strip("= ").startswith("check 2 at ")
+        run.until("watching, until Ctrl-C")
+        save(course, "tests/test_own.py", TEST.replace("[2, 1]", "[1, 1]"))
+        assert run.until("^test_mirror  0/2")[0].strip("= ").startswith("check 3 at ")
+        run.until("watching, until Ctrl-C")
+        assert run.end(signal.SIGINT) == (1, ["", "stopped after 3 checks"])
+    finally:
+        run.close()
