@@ -73,7 +73,7 @@ class RollCall:
         else:
             worker.facts = answered
             worker.unfit = self._unfit(worker)
-        self.workers[address] = worker
+        self.workers = {**self.workers, address: worker}  # others may be reading
 
     def _unfit(self, worker: Worker) -> str:
         if worker.facts.get("code") != self._code:

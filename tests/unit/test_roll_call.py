@@ -138,3 +138,13 @@ def test_failing_workers_are_done_without() -> None:
     assert roll.remarks() == [
         "not used, for its sandboxes fail: no space left: 1 worker (tcp://a:1)"
     ]
+
+
+def test_workers_may_come_while_others_are_counted() -> None:
+    """Whoever goes through the workers meets those that were there when it began."""
+    roll = call()
+    roll.enter("tcp://w:0", 4, facts("0"))
+    counted = iter(roll.workers.values())
+    roll.enter("tcp://w:1", 4, facts("1"))
+    assert [worker.address for worker in counted] == ["tcp://w:0"]
+    assert list(roll.workers) == ["tcp://w:0", "tcp://w:1"]
