@@ -13,13 +13,15 @@ from grader.reports.tally import adjusted
 from grader.scorecard import POINT_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from grader.scorecard import Gradebook, QuestionScore, Scorecard
     from grader.store.runs import WholeRun
 
 WHOLE = "(total)"
 """What stands for a question where a submission is in one run only."""
+
+_Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +63,20 @@ def _pairs(old: Gradebook, new: Gradebook) -> list[tuple[Scorecard | None, Score
         often |= counted
     before = {_key(card, often): card for card in old.scorecards}
     after = {_key(card, often): card for card in new.scorecards}
-    return [(before.get(key), after.get(key)) for key in dict.fromkeys([*before, *after])]
+    renamed = _renamed(before, after)
+    gone = {*renamed.values()}
+    keys = (key for key in dict.fromkeys([*before, *after]) if key not in gone)
+    return [(before.get(renamed.get(key, key)), after.get(key)) for key in keys]
 
 
-def _key(card: Scorecard, often: Counter[str]) -> tuple[str, str]:
+def _renamed(before: Mapping[_Key, Scorecard], after: Mapping[_Key, Scorecard]) -> dict[_Key, _Key]:
+    """Return under which key a submission stood before that has another name at the same path."""
+    olds = {card.path: key for key, card in before.items() if key not in after and card.path}
+    news = {card.path: key for key, card in after.items() if key not in before}
+    return {news[path]: olds[path] for path in olds.keys() & news.keys()}
+
+
+def _key(card: Scorecard, often: Counter[str]) -> _Key:
     return card.student, card.path if often[card.student] > 1 else ""
 
 

@@ -41,7 +41,8 @@ def last_run(path: Path, *, before: int = 0) -> runs.WholeRun:
         with closing(connect_to_read(path)) as connection, explained():
             run = runs.last(connection, before=before)
     except Unusable as refused:
-        raise UsageError(f"{shown}: {refused}.") from None
+        mend = "" if path.suffix == ".sqlite" else f" Name {GRADEBOOK}, or the folder it lies in."
+        raise UsageError(f"{shown}: {refused}.{mend}") from None
     if run is None:
         which = "earlier run" if before else "run"
         raise UsageError(

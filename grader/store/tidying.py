@@ -121,7 +121,7 @@ class Tidying:
             yield f"changed by hand before ({len(self._aside)}), kept as {_named(self._aside)}"
         others = [*self._others({*changed, *self._aside})]
         if others:
-            yield f"beside these lie files that no run wrote ({len(others)}): {_named(others)}"
+            yield f"not of this run ({len(others)}), but lying there: {_named(others)}"
 
     def _others(self, told: Collection[str]) -> Iterator[str]:
         """Yield what lies in the folders of this run and is not of it; half a file is removed."""

@@ -110,7 +110,7 @@ def test_pages_of_earlier_runs_are_removed(course: Course) -> None:
     joined = " ".join(line.strip() for line in finished.lines)
     files = "feedback/bob.html, feedback/cleo.html, feedback/cleo.md"
     assert f"removed 3 files of earlier runs: {files} left as changed" in joined
-    assert "by hand (1, of earlier runs): feedback/bob.md beside these lie files that no" in joined
+    assert "by hand (1, of earlier runs): feedback/bob.md not of this run (1), but" in joined
     found = sorted(path.name for path in (course.folder / "grades/feedback").iterdir())
     assert found == ["ada.html", "ada.md", "bob.md", "mine.txt"]
     course.grade("--grade=class", "-q", "--grade-out=grades", "-k", "mirror", "--grade-format=csv")

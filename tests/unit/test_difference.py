@@ -124,6 +124,23 @@ def test_namesakes_are_told_apart_by_their_paths() -> None:
     assert [(c.student, c.old, c.new) for c in changes(old, new)] == [("ada", 1.0, 3.0)]
 
 
+def test_who_is_called_otherwise_is_the_same() -> None:
+    """A submission at the same path is that student's, whatever the student is called by now."""
+    old = run(card("ada", 1.0, path="class/1.py"), card("bob", 2.0))
+    new = run(card("Ada Lovelace", 3.0, path="class/1.py"), card("bob", 2.0))
+    (change,) = changes(old, new)
+    assert (change.student, change.question, change.old, change.new) == (
+        *("Ada Lovelace", "double"),
+        *(1.0, 3.0),
+    )
+    absent = replace(card("eve", 0.0), path="", status=SubmissionStatus.ABSENT)
+    other = replace(absent, student="zoe")
+    assert [c.why for c in changes(run(absent), run(other))] == [
+        ("submission is gone",),
+        ("submission is new",),
+    ]
+
+
 def test_two_assignments() -> None:
     """Gradebooks of two assignments can't be compared."""
     new = run(card("ada", 1.0))

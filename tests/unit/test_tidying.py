@@ -90,7 +90,7 @@ def test_a_page_that_a_person_changed_is_kept_beside_the_new_one(book: Book) -> 
     assert told == [
         "changed by hand before (1), kept as feedback/ada.changed-3.md",
         (
-            "beside these lie files that no run wrote (2): feedback/ada.changed-2.md, "
+            "not of this run (2), but lying there: feedback/ada.changed-2.md, "
             "feedback/ada.changed.md"
         ),
     ]
@@ -106,7 +106,7 @@ def test_what_a_person_added_stays(book: Book) -> None:
     run(book, CLASS)
     for name in ("notes.txt", "feedback/notes.txt", "feedback/.DS_Store"):
         (book.path.parent / name).write_text("mine")
-    told = ["beside these lie files that no run wrote (1): feedback/notes.txt"]
+    told = ["not of this run (1), but lying there: feedback/notes.txt"]
     assert run(book, CLASS) == told
     assert {"notes.txt", "feedback/notes.txt", "feedback/.DS_Store"} < {*here(book)}
 
