@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _ITSELF = "grader"
 """What a notebook grades itself with: not there in a sandbox, and no loss."""
+_UNMADE = "; only imports, definitions and plain values are run here, and not what makes it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,9 @@ class Grading:
         uses = forbidden_uses(program, forbidden, given=program.given)
         explain_forbidden(run, uses, assignment.wants_by_number)
         scores = tuple(judge.judge_question(assignment, q, run) for q in questions)
-        told = (*reading.told, *notes_on(run, some=any(map(_is_there, _statuses(scores)))))
+        some = any(map(_is_there, _statuses(scores)))
+        noted = notes_on(run, some=some, definitions_only=program.definitions_only)
+        told = (*reading.told, *noted)
         return Scorecard(
             student=submission.student,
             path=submission.path,
@@ -190,7 +193,7 @@ def _is_there(status: Status) -> bool:
     return status not in (Status.MISSING, Status.LOAD_ERROR, Status.FORBIDDEN)
 
 
-def notes_on(run: Run, *, some: bool) -> list[str]:
+def notes_on(run: Run, *, some: bool, definitions_only: bool = False) -> list[str]:
     """Return what a reader of the score should know of a run in which `some` could be graded."""
     notes = list(run.notes)
     told: set[str] = set()
@@ -200,7 +203,9 @@ def notes_on(run: Run, *, some: bool) -> list[str]:
         if trouble.passed and trouble.module == _ITSELF:
             continue
         told.update({trouble.module} - {""})
-        notes.append(f"{trouble.message}{_after(trouble, some=some)}")
+        is_unmade = definitions_only and trouble.passed and trouble.message.startswith("NameError")
+        after = _UNMADE if is_unmade else _after(trouble, some=some)
+        notes.append(f"{trouble.message}{after}")
     return notes
 
 

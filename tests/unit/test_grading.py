@@ -8,7 +8,7 @@ import pytest
 
 from grader.errors import RubricError, SandboxError
 from grader.finding import find_submissions
-from grader.grading import Grading, provided_files
+from grader.grading import Grading, notes_on, provided_files
 from grader.outcome import Returned, Status
 from grader.sandbox.conversation import Run
 from grader.sandbox.wording import Trouble
@@ -121,6 +121,21 @@ def test_trouble_is_noted(tmp_path: Path) -> None:
     assert card.notes == (
         "a note",
         "ValueError: no (line 3); what was defined before is graded",
+    )
+
+
+def test_what_is_not_made_where_only_definitions_are_run() -> None:
+    """A name that a statement which is left out would have given is no mistake of the student."""
+    name = Trouble(status=Status.RAISED, message="NameError: name 'x' is not defined", passed=True)
+    other = Trouble(status=Status.RAISED, message="ValueError: no", passed=True)
+    run = Run(loaded=True, troubles=[name, other])
+    assert notes_on(run, some=True, definitions_only=True) == [
+        "NameError: name 'x' is not defined; only imports, definitions and plain values are run "
+        "here, and not what makes it",
+        "ValueError: no; what else was defined is graded",
+    ]
+    assert notes_on(run, some=True)[0] == (
+        "NameError: name 'x' is not defined; what else was defined is graded"
     )
 
 
