@@ -131,8 +131,8 @@ def test_what_is_not_made_where_only_definitions_are_run() -> None:
     run = Run(loaded=True, troubles=[name, other])
     assert notes_on(run, some=True, definitions_only=True) == [
         (
-            "NameError: name 'x' is not defined; only imports, definitions and plain values are run "
-            "here, and not what makes it"
+            "NameError: name 'x' is not defined; only imports, definitions and plain values "
+            "are run here, and not what makes it"
         ),
         "ValueError: no; what else was defined is graded",
     ]
