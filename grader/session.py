@@ -16,6 +16,7 @@ from grader.builder import build, load
 from grader.errors import UsageError
 from grader.free.files import NO_RUBRIC, rubric_of, rubric_place
 from grader.free.ledger import Ledger
+from grader.free.nearby import Nearby
 from grader.grading import Grading, provided_files
 from grader.inputs import Inputs
 from grader.names import printable
@@ -81,6 +82,7 @@ class GradeSession:
         self._look(chosen)
         self._engine: Engine | None = None
         self._talk: Callable[[Program], AnyDialogue] | None = None
+        self._nearby: Nearby | None = None
         self._grading = self._make_grading(make_engine) if make_engine else None
         self._begin()
 
@@ -171,28 +173,29 @@ class GradeSession:
         provided = provided_files(self.assignment)
         limits = self.assignment.rubric.limits
         engine = self._engine = make_engine()
-        sandbox = engine.sandbox(
-            Limits(
-                load_seconds=limits.load_seconds,
-                memory_mb=limits.memory_mb,
-                output_kb=limits.output_kb,
-            ),
-            secret_paths(self.assignment.file, self.options),
+        of_loading = Limits(
+            load_seconds=limits.load_seconds,
+            memory_mb=limits.memory_mb,
+            output_kb=limits.output_kb,
         )
+        secret = secret_paths(self.assignment.file, self.options)
+        sandbox = engine.sandbox(of_loading, secret)
         self._sandbox: AnySandbox = sandbox
         begin: Callable[[Program], Dialogue] | None = getattr(sandbox, "open", None)
         keeper = self.inputs.keeper
         recorded = keeper.recorded(sandbox, engine.environment()) if keeper else None
-        self._talk = (
-            begin if recorded is None or begin is None else partial(recorded.open, begin=begin)
-        )
+        if begin is not None:
+            self._talk = partial(recorded.open, begin=begin) if recorded is not None else begin
+        elif self.options.tests:
+            self._nearby = Nearby(self.options.isolation, of_loading, secret)
+            self._talk = self._nearby.open
         return Grading(assignment=self.assignment, sandbox=recorded or sandbox, provided=provided)
 
     def opened(self, path: str) -> Opened:
         """Return a submission that tests may ask, the same until it is closed."""
         if path not in self._opened:
             assert self._grading is not None, "unreachable because only a grading process has tests"
-            assert self._talk is not None, "unreachable because other engines take no tests"
+            assert self._talk is not None, "unreachable because it was made for the tests"
             submission = next(s for s in self.submissions if s.path == path)
             from grader.free.opened import Opened  # noqa: PLC0415 only where there are tests
 
@@ -454,8 +457,9 @@ class GradeSession:
         self._ahead.stop()
         if self._grading is not None:
             self._grading.sandbox.close()
-        if self._engine is not None:
-            self._engine.close()
+        for one in (self._engine, self._nearby):
+            if one is not None:
+                one.close()
         self.let_go()
 
 

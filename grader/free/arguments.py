@@ -66,10 +66,11 @@ class Arguments:
                 "--rubric=none: the tests alone make the assignment, and no test file is named. "
                 "Name one: pytest --grade=submissions --rubric=none test_homework.py"
             )
-        if self.tests and options.engine != "local":
+        if options.rubric == NO_RUBRIC and options.engine != "local":
             raise UsageError(
                 f"--grade-engine {options.engine}: {printable(self.tests[0])} asks submissions "
-                "call by call, on this machine. Leave out the test files, or the engine."
+                "call by call, on this machine, and there is no question besides. Leave out the "
+                "engine."
             )
 
 

@@ -32,6 +32,8 @@ class GatherHooks:
                 "grade: no rubric was named, so that the bundled one is graded, too; "
                 "--rubric=none leaves the tests alone"
             )
+        if (engine := self._config.getoption("grade_engine")) != "local":
+            lines.append(f"grade: tests ask submissions on this machine, and not by {engine}")
         return lines
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:

@@ -99,6 +99,27 @@ def test_a_run_leaves_nothing_on_workers(big_class: Course, cluster: DaskCluster
         assert found.stdout == b""
 
 
+FREE = """\
+import pytest
+
+
+@pytest.mark.points(2)
+def test_mirror(submission):
+    assert submission.call("mirror", [1, 2]) == [2, 1]
+"""
+
+
+def test_tests_ask_on_this_machine(big_class: Course, cluster: DaskCluster) -> None:
+    """Questions are asked by the cluster, tests here; all stands in one table."""
+    big_class.write({"test_free.py": FREE})
+    done = big_class.grade(
+        "--grade=class/ada.py", "--grade=class/bob.py", "test_free.py", *on(cluster)
+    )
+    assert "grade: tests ask submissions on this machine, and not by dask" in done.lines
+    assert done.last == "2 failed, 4 passed, 2 unmarked, 2 partial"
+    assert any(line.startswith("test_free.py .F") for line in done.lines)
+
+
 def test_a_scheduler_is_named_by_its_file(big_class: Course, cluster: DaskCluster) -> None:
     """The file that a scheduler writes stands for its address."""
     file = f"--grade-dask-scheduler={cluster.file}"

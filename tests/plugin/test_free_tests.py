@@ -241,8 +241,8 @@ INSIDE = (
     "graded with --grade alone, and keep tests of the course elsewhere."
 )
 ON_THIS_MACHINE = (
-    "--grade-engine dask: test_numbers.py asks submissions call by call, on this machine. Leave "
-    "out the test files, or the engine."
+    "--grade-engine dask: test_numbers.py asks submissions call by call, on this machine, and "
+    "there is no question besides. Leave out the engine."
 )
 NO_TEST = (
     "test_plain.py: no test asks for the fixture `submission`, so that nothing is graded. Write "
@@ -278,7 +278,7 @@ class TestIt(unittest.TestCase):
         (("--rubric=none",), NOT_THERE),
         (("class/bob.py",), INSIDE),
         (("class/dan",), INSIDE.replace("bob.py", "dan")),
-        (("test_numbers.py", "--grade-engine=dask"), ON_THIS_MACHINE),
+        (("test_numbers.py", "--rubric=none", "--grade-engine=dask"), ON_THIS_MACHINE),
         (("test_plain.py", "--rubric=none"), NO_TEST),
         (("test_plain.py", "--rubric=none", "-n1"), NO_TEST),
         (("test_case.py", "--rubric=none"), TEST_CASE),
