@@ -22,6 +22,7 @@ from grader.inputs import Inputs
 from grader.names import printable
 from grader.outcome import Status
 from grader.overrides import with_overrides
+from grader.reports.tally import count
 from grader.reports.width import wrap
 from grader.sandbox.isolation import find
 from grader.sandbox.limits import Limits
@@ -29,6 +30,7 @@ from grader.scorecard import Gradebook, RunFacts
 from grader.scores import Result, Scores
 from grader.shared import Shared
 from grader.turns import short_turns
+from grader.wrong_rubric import suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -300,7 +302,7 @@ class GradeSession:
             hidden_points=round(self.assignment.rubric.points - self.assignment.heading.points, 6),
             left_out=tuple(f"{drop.what}: {drop.why}" for drop in inventory.left_out),
             inventory=inventory,
-            notices=notices,
+            notices=(*notices, *(() if is_partial else suspicion(self.options.rubric, cards))),
             settling=settling,
         )
 
@@ -324,17 +326,15 @@ class GradeSession:
 
     def header(self) -> str:
         """Return the line that says what is about to happen."""
-        count = len(self.submissions)
         heading = self.assignment.heading
         rubric = (
-            f"rubric {heading.id} ({len(heading.questions)} questions, {heading.points:g} points)"
+            f"rubric {heading.id} ({count(len(heading.questions), 'question')}, "
+            f"{count(heading.points, 'point')})"
         )
         if self.options.rubric == NO_RUBRIC:
             rubric = "no rubric"
-        line = (
-            f"grade: {count} submission{'s' * (count != 1)}, {rubric}, isolation {self.isolation}"
-        )
-        lines = [line]
+        found = count(len(self.submissions), "submission")
+        lines = [f"grade: {found}, {rubric}, isolation {self.isolation}"]
         if self.options.shard is not None:
             lines.append(self.about_shard())
         if (engine := self._engine) is not None:
