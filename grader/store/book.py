@@ -43,6 +43,7 @@ class Book:
         self._connection: sqlite3.Connection | None = None
         self._is_given_up = False
         self._new: set[bytes] = set()
+        self._has_list = False
         self.troubles: list[str] = []
         self.looked_up = 0
         self.looked_up_in_part = 0
@@ -161,6 +162,9 @@ class Book:
     def note_written(self, name: str, digest: bytes) -> None:
         """Keep what is about to be written to a file of the output folder."""
         with suppress(Unusable), self._used(durable=False) as connection:
+            if not self._has_list:
+                written.make(connection)
+                self._has_list = True
             written.note(connection, name, digest)
 
     def settle_written(self, files: Digests) -> None:

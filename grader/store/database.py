@@ -39,6 +39,10 @@ CREATE TABLE IF NOT EXISTS mark (
 """
 
 
+class _NoLog(Exception):
+    """This file system has no shared memory, as some networks' have none."""
+
+
 class Unusable(UsageError):
     """This file can't be used as a gradebook.
 
@@ -71,9 +75,25 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
         connection = _connection(path, f"mode={mode}")
         try:
             _settle(connection, create=create)
+        except _NoLog:
+            connection.close()
+            connection = _without_log(path)
         except BaseException:
             connection.close()
             raise
+    return connection
+
+
+def _without_log(path: Path) -> sqlite3.Connection:
+    """Return a connection to a gradebook that is made on a file system without shared memory."""
+    for ending in ("", "-wal"):  # nothing is in them yet
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    connection = _connection(path, "mode=rwc")
+    try:
+        _settle(connection, create=True, log=False)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -125,7 +145,9 @@ def explained() -> Iterator[None]:
         raise Unusable(f"can't be used: {error.strerror or error}") from None
 
 
-def _settle(connection: sqlite3.Connection, *, create: bool, write: bool = True) -> None:
+def _settle(
+    connection: sqlite3.Connection, *, create: bool, write: bool = True, log: bool = True
+) -> None:
     """See to it that the tables are there, and are ours."""
     connection.execute(f"PRAGMA busy_timeout = {int(1000 * PATIENCE)}")
     if write:
@@ -133,7 +155,8 @@ def _settle(connection: sqlite3.Connection, *, create: bool, write: bool = True)
     if _is_empty(connection):
         if not create:
             raise Unusable("is no gradebook: there is nothing in it", blank=True)
-        _use_log(connection)
+        if log:
+            _use_log(connection)
         with changing(connection):
             for statement in _TABLES.split(";"):
                 connection.execute(statement)
@@ -150,12 +173,20 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
 
 
 def _use_log(connection: sqlite3.Connection) -> None:
-    """Keep changes in a log (WAL), so that readers go on; may take turns with other runs."""
+    """Keep changes in a log (WAL), so that readers go on; may take turns with other runs.
+
+    Raises:
+        _NoLog: this can't be had there.
+    """
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
+            connection.execute("BEGIN IMMEDIATE")  # only now SQLite asks for shared memory
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _BUSY:
+                raise _NoLog from error
             if time.monotonic() > deadline:
                 raise
             time.sleep(_NAP)

@@ -29,15 +29,19 @@ def read(connection: sqlite3.Connection) -> Digests:
     return found
 
 
+def make(connection: sqlite3.Connection) -> None:
+    """Make the table where there is none."""
+    connection.execute(_TABLE)
+
+
 def note(connection: sqlite3.Connection, name: str, digest: bytes) -> None:
     """Keep what is about to be written to a file, beside what was written before."""
-    connection.execute(_TABLE)
     connection.execute("INSERT OR IGNORE INTO written VALUES (?, ?)", (name, digest))
 
 
 def settle(connection: sqlite3.Connection, files: Mapping[str, Iterable[bytes]]) -> None:
     """Keep these files alone."""
-    connection.execute(_TABLE)
+    make(connection)
     connection.execute("DELETE FROM written")
     connection.executemany(
         "INSERT INTO written VALUES (?, ?)",
