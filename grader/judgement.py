@@ -64,10 +64,13 @@ _MOST_REMEMBERED = 32
 
 
 def judge_probe(probe: Probe, outcomes: Mapping[int, Outcome], part: Part) -> Judgement:
-    """Return what one outcome of a part is worth; a value that many gave is judged once."""
+    """Return what one outcome of a part is worth; a value that many gave is judged once.
+
+    A large value is each time another one. To remember it would keep it in memory for nothing.
+    """
     outcome = outcomes[probe.call.number]
     value = outcome.packed if isinstance(outcome, Returned) and not outcome.output else None
-    if value is None:
+    if value is None or not value.is_small:
         return _judge(probe, outcome, part)
     known = probe.judged.get(value)
     if known is None:

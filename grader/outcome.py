@@ -57,6 +57,10 @@ class Packed(Protocol):
     def arrays(self) -> bytes:
         """Return the bytes of its arrays."""
 
+    @property
+    def is_small(self) -> bool:
+        """Return whether equal ones are mostly the same one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:

@@ -26,6 +26,11 @@ class Packed:
     arrays: bytes
     value: object
 
+    @property
+    def is_small(self) -> bool:
+        """Return whether equal ones are mostly the same one."""
+        return len(self.text) + len(self.arrays) <= _LARGE
+
 
 def read(text: bytes, arrays: bytes) -> Packed:
     """Return the value of a JSON form and the bytes of arrays; of equal ones mostly the same.

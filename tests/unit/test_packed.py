@@ -89,3 +89,15 @@ def test_an_earlier_value_that_a_reference_changes_stays_as_it_is() -> None:
     assert isinstance(copy, np.ndarray)
     copy += 1
     assert value.tolist() == [1.0, 1.0]
+
+
+def test_large_values_are_not_kept_for_others(tmp_path: Path) -> None:
+    """What is read anew each time is judged anew, and nobody holds it any longer."""
+    asked = assignment(tmp_path, RUBRIC, ANSWERS)
+    (question,) = asked.questions
+    (probe,) = question.parts[0].probes
+    for array in (np.zeros(1), np.zeros(1000)):
+        value = came(array)
+        run = Run(outcomes={probe.call.number: Returned(value=value.value, packed=value)})
+        judge_question(asked, question, run)
+    assert list(probe.judged) == [came(np.zeros(1))]
