@@ -42,6 +42,8 @@ _NO_DATA = "something that is no plain data"
 _TOO_MUCH = "more data than can be handed over"
 MOST_ANSWERED = 512 << 20
 """Bytes of all answers of a submission: they are kept side by side until it is judged."""
+_GAP = 1 << 10
+"""Characters beside what was printed: that some of it was dropped."""
 _TEXT = 8
 """What a byte of JSON may take of them, as Python's own objects."""
 _MAX_LOST = 10
@@ -310,7 +312,7 @@ class Conversation:
         if type(value) is bytes:
             document = {"failed": "bad_value", "kind": _NO_DATA} | document
         seconds = wording.number(document.get("seconds"))
-        output = wording.lines(document.get("output"), 1 << 20)
+        output = wording.lines(document.get("output"), (call.output_kb << 11) + _GAP)
         if habits := _habits(document, f"`{call.name}`", call.output_kb):
             self._note(habits)
             self.run.asides[call.number] = habits
