@@ -18,6 +18,7 @@ from grader.sandbox.dialogue import Dialogue
 from grader.sandbox.inside.randomness import may_draw
 from grader.sandbox.launcher import Launcher, best_launcher
 from grader.sandbox.limits import Limits
+from grader.sandbox.room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -98,6 +99,7 @@ class Sandbox:
         # A process that is interrupted before it could close the sandbox does so when it ends.
         self._at_exit = weakref.finalize(self, _end, os.getpid(), self._launcher, self._root)
         self._is_closed = False
+        self._room = Room(self._root)
         self._launcher.prepare(self._root, hidden)
 
     def __enter__(self) -> Self:
@@ -156,16 +158,25 @@ class Sandbox:
         return Dialogue(conversation, start)
 
     def _start(self, program: Program, policy: dict[str, Any]) -> Child:
+        return self._room.take(partial(self._housed, program, policy))
+
+    def _housed(self, program: Program, policy: dict[str, Any]) -> Child:
         if self._is_closed:
             raise SandboxError("the run was stopped")
         folder = Path(tempfile.mkdtemp(dir=self._root))
-        remove = partial(self._remove, folder)
         try:
             _lay_out(program.files, folder)
-            return _Housed(self._launcher.start(policy | {"folder": str(folder)}), remove)
+            room = {"folder_mb": self._room.megabytes(policy["folder_mb"])}
+            child = self._launcher.start(policy | room | {"folder": str(folder)})
         except BaseException:
-            remove()
+            self._remove(folder)
             raise
+        return _Housed(child, partial(self._leave, folder))
+
+    def _leave(self, folder: Path) -> None:
+        """Remove the scratch folder of a child that has ended."""
+        self._remove(folder)
+        self._room.leave()
 
     def _remove(self, folder: Path) -> None:
         """Remove a scratch folder, and all where they were removed while it was laid out."""
