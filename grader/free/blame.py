@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import linecache
 import re
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,15 +118,20 @@ def _is_courses(filename: str) -> bool:
 def statement(frame: FrameType, line: int) -> ast.AST:
     """Return the innermost statement that a line belongs to; an empty one where none is known."""
     found: ast.AST = ast.Module(body=[], type_ignores=[])
-    lines = linecache.getlines(frame.f_code.co_filename)
-    try:
-        tree = parse("".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return found
-    for node in ast.walk(tree):  # outer ones come first
-        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
-            found = node
+    for one in _statements("".join(linecache.getlines(frame.f_code.co_filename))):
+        if one.lineno <= line <= (one.end_lineno or 0):
+            found = one
     return found
+
+
+@lru_cache(maxsize=64)
+def _statements(source: str) -> tuple[ast.stmt, ...]:
+    """Return all statements of a module, outer ones first; a class fails in the same few files."""
+    try:
+        tree = parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.stmt))
 
 
 def _piece(frame: FrameType, instruction: int) -> ast.AST:

@@ -98,7 +98,7 @@ class Reporting:
         report.outcome = "failed"
         if report.when == "setup" and verdict.status is not Status.UNGRADABLE:
             report.when = "call"  # its submission failed, and not the test
-        if trial.is_hidden or not self._keeps_traces:
+        if trial.is_hidden or not self._keeps_traces or report.longrepr is None:
             check = check_of(verdict, is_function=True)
             points = f"{verdict.score:g} of {verdict.points:g} points"
             head = f"{test.question}: {points if verdict.points else _UNUSED}"

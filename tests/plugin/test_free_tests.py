@@ -437,6 +437,9 @@ def spy(x):
 """
 
 
+TRACES = ("--tb=short", "--junitxml=all.xml")
+
+
 def test_whose_fault_it_was(course: Course) -> None:
     """A fault of a test costs nobody points and ends with 3; a course's fixtures are its own.
 
@@ -456,7 +459,7 @@ def test_whose_fault_it_was(course: Course) -> None:
             "tests/test_faulty.py": FAULTY,
         }
     )
-    finished = course.pytest("--grade=class", "--rubric=none", "tests", "-q", "-rA")
+    finished = course.pytest("--grade=class", "--rubric=none", "tests", "-q", "-rA", *TRACES)
     assert finished.status == 3
     assert "secret reason" not in finished.out
     found = totals(course.gradebook())
