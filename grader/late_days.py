@@ -93,7 +93,7 @@ def load_late_days(path: Path, shown: str, assignment: str) -> LateDays:
         elif text and named and (line := lines.get((student.row, named))):
             shown = f"'{printable(cut(student.shown))}' has days for '{printable(cut(named))}'"
             table.mistake(listed.row, f"{shown} already, in line {line}. Leave one row.")
-        elif text and named != assignment:
+        elif text and named.casefold() != assignment.casefold():
             lines[student.row, named] = table.line(listed.row)
             charges.append(Charge(student=student, assignment=named, days=int(text)))
     table.refuse_mistakes()

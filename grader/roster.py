@@ -233,12 +233,18 @@ def _plain(table: Table, header: int) -> Layout:
         raise UsageError(f"does not say who is who: {_EXPECTED}; {_found(titles)}")
     students = []
     for row in range(header + 1, len(table.rows)):
-        facts = {kind: table.cell(row, index).strip() for kind, index in columns.items()}
+        facts = {kind: _fact(table.cell(row, index)) for kind, index in columns.items()}
         if any(facts.values()):
             students.append(_listed(row, facts))
         elif not table.is_blank(row):
             raise UsageError(f"does not say who the student in line {line_of(table, row)} is")
     return Layout(system="", kind="a roster", students=tuple(students), columns=(), comma=False)
+
+
+def _fact(cell: str) -> str:
+    """Return what a cell holds; `="007"` is how numbers keep their zeros in spreadsheets."""
+    text = cell.strip()
+    return text[2:-1] if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
 
 
 def _columns(titles: Sequence[str]) -> dict[str, int]:

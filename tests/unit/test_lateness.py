@@ -246,9 +246,27 @@ def test_lateness_that_is_forgiven_costs_no_free_days() -> None:
     assert [*table(bank(settling, [ada]))] == [["student", "assignment", "days"]]
 
 
+def test_an_assignment_in_other_letters_is_the_same(tmp_path: Path) -> None:
+    """What this assignment charged before is left out, however its name was typed."""
+    file = tmp_path / "bank.csv"
+    file.write_text("student,assignment,days\nada,HW2,1\nada,hw1,2\n", encoding="utf-8")
+    assert [row.days for row in load_late_days(file, "bank.csv", "hw2").rows()] == [2]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        (
+            "student,assignment,days\nada,hw1,1\nada,hw1,1\n",
+            (
+                "--grade-late-days: bank.csv line 3: 'ada' has days for 'hw1' already, in line 2. "
+                "Leave one row."
+            ),
+        ),
+        (
+            "student,asignment,days\nada,hw1,1\n",
+            "--grade-late-days: bank.csv: is the column 'asignment' meant to be 'assignment'?",
+        ),
         (
             "student,assignment\nada,hw1\n",
             (

@@ -72,6 +72,12 @@ def test_the_codec_does_not_matter(tmp_path: Path, codec: str) -> None:
     assert [(s.name, s.email) for s in found.students] == [("Kurt Gödel", "kurt@example.edu")]
 
 
+def test_numbers_that_a_spreadsheet_was_to_keep(tmp_path: Path) -> None:
+    """`="007"` is the number 007, with its zeros."""
+    (student,) = roster(tmp_path, 'student,sid\nAda,"=""007"""\n').students
+    assert (student.name, student.sid) == ("Ada", "007")
+
+
 def test_the_id_goes_before_the_name(tmp_path: Path) -> None:
     """Of a Canvas download the user's id decides, where the name does not speak against it."""
     unpacked(tmp_path / "subs", downloads.CANVAS)
