@@ -26,6 +26,8 @@ REFUSE = ERRNO | errno.EPERM
 UNKNOWN = ERRNO | errno.ENOSYS
 """What an older kernel would say, so that libraries do it in the older way."""
 PRETEND = ERRNO
+NO_SUCH = ERRNO | errno.EOPNOTSUPP
+"""What a file system says of what it has not."""
 _FIRST_RECENT = 424
 """From here on all processors share their numbers, and libraries know ways around each call."""
 
@@ -97,12 +99,12 @@ def _rules(machine: str) -> dict[int, _Code]:
     table: tuple[tuple[str, _Code], ...] = (
         (syscalls.ALLOWED, _answer(ALLOW)),
         (syscalls.PRETENDED, _answer(PRETEND)),
-        (syscalls.ABSENT, _answer(ERRNO | errno.EOPNOTSUPP)),
+        (syscalls.ABSENT, _answer(NO_SUCH)),
         (syscalls.OWN_FIRST, _one_of(0, (_OWN,))),
         (syscalls.SELF_FIRST, _one_of(0, (0, _OWN))),
         (syscalls.PRCTL, _one_of(0, syscalls.PRCTL_OPTIONS)),
         (syscalls.FCNTL, _one_of(1, syscalls.FCNTL_COMMANDS)),
-        (syscalls.IOCTL, _one_of(1, syscalls.IOCTL_REQUESTS)),
+        (syscalls.IOCTL, _one_of(1, syscalls.IOCTL_REQUESTS, syscalls.IOCTL_ABSENT)),
         (syscalls.OPEN, _open(1)),
         (syscalls.OPENAT, _open(2)),
         (syscalls.MKDIR, _mkdir(1)),
@@ -121,10 +123,13 @@ def _argument(index: int) -> tuple[int, int, int, int]:
     return (_LOAD, 0, 0, _ARGUMENTS + 8 * index)
 
 
-def _one_of(index: int, values: tuple[int, ...]) -> _Code:
-    """Allow where an argument has one of these values."""
-    tests = [(_JUMP_EQUAL, len(values) - at, 0, value) for at, value in enumerate(values)]
-    return [_argument(index), *tests, *_answer(REFUSE), *_answer(ALLOW)]
+def _one_of(index: int, values: tuple[int, ...], absent: tuple[int, ...] = ()) -> _Code:
+    """Allow where an argument has one of these values; some others are what is not there."""
+    count = len(values) + len(absent)
+    tests = [(_JUMP_EQUAL, count - at, 0, value) for at, value in enumerate(values)]
+    tests += [(_JUMP_EQUAL, len(absent) - at + 1, 0, value) for at, value in enumerate(absent)]
+    ends = [*_answer(REFUSE), *_answer(ALLOW), *(_answer(NO_SUCH) if absent else ())]
+    return [_argument(index), *tests, *ends]
 
 
 def _open(flags: int) -> _Code:

@@ -97,6 +97,9 @@ FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032)
 IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """Is it a terminal and how wide, how much is there to read, blocking, closing on exec."""
 
+IOCTL_ABSENT = (0x40049409,)
+"""Copying a file by sharing its blocks, which `pathlib` tries first from Python 3.14 on."""
+
 
 def numbers(text: str, machine: str) -> list[int]:
     """Return the numbers of the named calls on a kind of processor."""

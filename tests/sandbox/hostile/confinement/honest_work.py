@@ -18,8 +18,12 @@ def files():
     import shutil
     import tempfile
     import zipfile
+    from pathlib import Path
 
     np.save("array.npy", np.ones(3))
+    if hasattr(Path, "copy"):  # Python 3.14 or newer
+        Path("array.npy").copy("pathlib.npy", preserve_metadata=True)
+        os.replace("pathlib.npy", "array.npy")
     shutil.copy2("array.npy", "copy.npy")
     os.makedirs("a/b")
     os.rename("copy.npy", "a/b/moved.npy")
