@@ -6,11 +6,10 @@ import math
 from copy import deepcopy
 from typing import Any, ClassVar
 
-import numpy as np
-
 from grader.builder import wired
 from grader.errors import BadTest, SubmissionFailed
 from grader.expression import BadExpression, needs
+from grader.free.check import check_name, check_number
 from grader.free.failure import failure_of
 from grader.free.opened import Allowance, Opened, with_limits
 from grader.free.trial import Award, Trial
@@ -42,6 +41,11 @@ class Submission:
     def __repr__(self) -> str:
         """Return whose it is."""
         return f"<submission of {self.student}>"
+
+    def __getattr__(self, name: str) -> Any:
+        """Say how to ask for what is no attribute."""
+        how = f"submission.call('{name}', …), or submission.value('{name}')"
+        raise AttributeError(f"a submission has no '{name}'. Ask it: {how}.", name=name, obj=self)
 
     @property
     def student(self) -> str:
@@ -90,7 +94,7 @@ class Submission:
             SubmissionFailed: there is no value, for the cause that it says.
         """
         __tracebackhide__ = True
-        _check_name(name)
+        check_name(name)
         if args and kwargs:
             given = {f"_{place}": value for place, value in enumerate(args)}
             named = {f"_k_{key}": value for key, value in kwargs.items()}
@@ -107,7 +111,7 @@ class Submission:
             SubmissionFailed: there is nothing, or nothing that is plain data.
         """
         __tracebackhide__ = True
-        _check_name(name)
+        check_name(name)
         return self._result(self._asked((name,), None), name)
 
     def evaluate(self, expression: str, /, **kwargs: object) -> Any:
@@ -133,7 +137,7 @@ class Submission:
 
     def has(self, name: str, /) -> bool:
         """Return whether the submission's top level has anything under a name."""
-        _check_name(name)
+        check_name(name)
         hidden = self._now.trial.is_hidden
         if name in self._opened.names(hidden=hidden):
             return True
@@ -149,9 +153,9 @@ class Submission:
             why: what they are for, for the student.
         """
         trial = self._now.trial
-        _check_number("award: points", points)
+        check_number("award: points", points)
         most = trial.points if of is None else of
-        _check_number("award: of", most)
+        check_number("award: of", most)
         before = math.fsum(award.share for award in trial.awards)
         share = points / most if most else 0.0
         if (points and not most and of is not None) or before + share > 1.0 + 1e-9:
@@ -176,7 +180,7 @@ class Submission:
         """
         for name, limit in (("seconds", seconds), ("memory_mb", memory_mb)):
             if limit is not None:
-                _check_number(f"limited: {name}", limit)
+                check_number(f"limited: {name}", limit)
         other = Submission(self._opened, with_limits(self._allowance, seconds, memory_mb))
         other._now = self._now
         return other
@@ -197,7 +201,10 @@ class Submission:
                 form=form,
             )
         except WireError as error:
-            raise BadTest(f"an argument for `{names[0]}` can't be handed over: {error}") from None
+            raise BadTest(
+                f"an argument for `{names[0]}` can't be handed over: {error}. Hand over numbers, "
+                "text, lists, tuples, dicts and arrays; submission.expression(…) makes the rest."
+            ) from None
         self._now.printed = outcome.output
         trial.compared = None
         trial.seconds += outcome.seconds
@@ -229,17 +236,3 @@ def begin(submission: Submission, trial: Trial) -> None:
     """Have a submission know which test asks it from now on."""
     submission._now.trial = trial  # noqa: SLF001 not for tests
     submission._now.printed = ""  # noqa: SLF001 the same
-
-
-def _check_name(name: object) -> None:
-    if not isinstance(name, str) or not name.isidentifier():
-        raise BadTest(
-            f"expected the name of a function or value, found {name!r}. "
-            "Use submission.evaluate(…) for an expression."
-        )
-
-
-def _check_number(what: str, number: object) -> None:
-    is_number = isinstance(number, (int, float, np.integer, np.floating))
-    if isinstance(number, bool) or not is_number or not 0 <= number < math.inf:  # type: ignore[operator]
-        raise BadTest(f"{what}: expected a number ≥ 0, found {number!r}.")

@@ -327,6 +327,16 @@ def test_of_its_own(submission):
 
 
 @pytest.mark.points(1)
+def test_asks_wrongly(submission):
+    submission.twice(3.0)
+
+
+@pytest.mark.points(1)
+def test_hands_over_wrongly(submission):
+    submission.call("twice", map(abs, [1]))
+
+
+@pytest.mark.points(1)
 def test_prepared(submission, prepared):
     assert prepared == 6.0
 
@@ -437,6 +447,14 @@ def spy(x):
 """
 
 
+HOW = (
+    "a submission has no 'twice'. Ask it: submission.call('twice', …), or "
+    "submission.value('twice')."
+)
+WHAT = (
+    "an argument for `twice` can't be handed over: a map has no plain form. Hand over numbers, "
+    "text, lists, tuples, dicts and arrays; submission.expression(…) makes the rest."
+)
 TRACES = ("--tb=short", "--junitxml=all.xml")
 
 
@@ -465,6 +483,8 @@ def test_whose_fault_it_was(course: Course) -> None:
     found = totals(course.gradebook())
     assert [(name, status) for name, status, *_ in found["ada"]] == [
         ("test_of_its_own", "ungradable"),
+        ("test_asks_wrongly", "ungradable"),
+        ("test_hands_over_wrongly", "ungradable"),
         ("test_prepared", "correct"),
         ("test_without_data", "ungradable"),
         ("test_of_a_fixture", "wrong"),
@@ -485,8 +505,10 @@ def test_whose_fault_it_was(course: Course) -> None:
     fault = "test_faulty.py:7: NameError: name 'undefined' is not defined"
     assert [note for note in notes if "Return" not in note] == [
         f"test_of_its_own: the grader failed here: {fault}",
+        f"test_asks_wrongly: the grader failed here: test_faulty.py:12: AttributeError: {HOW}",
+        f"test_hands_over_wrongly: the grader failed here: test_faulty.py:17: {WHAT}",
         "test_without_data: the grader failed here: conftest.py:11: AssertionError: no file",
-        "test_state: the grader failed here: test_faulty.py:44: AssertionError: no state",
+        "test_state: the grader failed here: test_faulty.py:54: AssertionError: no state",
         "test_skipped was skipped: next year",
         "test_put_off was skipped",
         "test_expected was skipped",
