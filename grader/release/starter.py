@@ -125,9 +125,8 @@ class Starter:
         if question.kind == "manual":
             yield _markdown("Your answer:")
         if not stubs:
-            if question.kind == "function":  # the whole program is asked for
-                plain = question.model_copy(update={"description": ""})
-                shown = contract(plain, self.shown.get(question.id))
+            plain = question.model_copy(update={"description": ""})
+            if shown := contract(plain, self.shown.get(question.id)):
                 yield _markdown("\n".join(f"    {line}".rstrip() for line in shown))
             return
         main = _main(question, stubs)
