@@ -13,6 +13,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+from grader.forked import free_when_forked
 from grader.muted import muted
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class _Watch:
 
     def __init__(self) -> None:
         self._turns: set[_Turn] = set()
-        self._lock = threading.Lock()
+        self._lock = free_when_forked(threading.Lock())
         self._thread: threading.Thread | None = None
         self._idle = 0
 

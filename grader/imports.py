@@ -11,11 +11,13 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from grader.forked import free_when_forked
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-alone = threading.RLock()
+alone = free_when_forked(threading.RLock())
 """Held by whoever changes, for a moment, where imports look or which modules they see."""
 
 

@@ -7,10 +7,12 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from grader.forked import free_when_forked
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LOCK = threading.Lock()
+_LOCK = free_when_forked(threading.Lock())
 _ASKED: dict[int, int] = {}
 """How deep each thread is in functions whose printing is dropped."""
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.forked import free_when_forked
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 SEED = 0
 """The seed that a sandbox gives to every call."""
 
-_ONE_AT_A_TIME = RLock()
+_ONE_AT_A_TIME = free_when_forked(RLock())
 
 _NUMPYS: Any = np.random
 """NumPy's global generator; not all of its functions are known to type checkers."""

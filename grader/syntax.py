@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from grader.forked import free_when_forked
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LOCK = RLock()
+_LOCK = free_when_forked(RLock())
 """Where a garbage collection lets another thread in while a tree is being made, Python 3.11 counts
 the depths of both together and raises a `SystemError`."""
 

@@ -12,13 +12,15 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from grader.forked import free_when_forked
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SECONDS = 0.001
 
 
-_LOCK = Lock()
+_LOCK = free_when_forked(Lock())
 _before: list[float] = []
 """What the interval was, once for each while that is going on."""
 

@@ -87,7 +87,8 @@ MAY_IMPORT = {
         "errors",
         "names",
     },
-    "syntax": {""},
+    "forked": {""},
+    "syntax": {"forked"},
     "sandbox": {"sandbox", "outcome", "errors", "names", "syntax"},
     "sandbox.inside": {"sandbox.inside"},
     "engine": {
