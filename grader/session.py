@@ -389,7 +389,8 @@ class GradeSession:
         told = tidying.note if tidying else None
         written = reports.write(gradebook, options.out, options.formats, told=told)
         others = adjusting.report(gradebook, options.out, written) if adjusting else ()
-        if tidying and not self.is_partial() and not self.faults:
+        is_class = options.shard is None and not self.is_partial()
+        if tidying and is_class and not self.faults:
             self.tidied = tidying.finish(others, self.inputs.files)
         return (*written, *others)
 

@@ -113,8 +113,9 @@ def test_pages_of_earlier_runs_are_removed(course: Course) -> None:
     assert "by hand (1, of earlier runs): feedback/bob.md not of this run (1), but" in joined
     found = sorted(path.name for path in (course.folder / "grades/feedback").iterdir())
     assert found == ["ada.html", "ada.md", "bob.md", "mine.txt"]
-    course.grade("--grade=class", "-q", "--grade-out=grades", "-k", "mirror", "--grade-format=csv")
-    assert (course.folder / "grades/report.html").exists()
+    for part in ("-kmirror", "--grade-shard=1/1"):
+        course.grade("--grade=class", "-q", "--grade-out=grades", part, "--grade-format=csv")
+        assert (course.folder / "grades/report.html").exists()
 
 
 @pytest.mark.parametrize(
