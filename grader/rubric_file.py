@@ -55,8 +55,10 @@ def find_rubric(name_or_path: str, *, folder: Path) -> Path:
     bundled = {path.stem: path for path in sorted(BUNDLED.glob("*.toml"))}
     if is_bare and name_or_path in bundled:
         return bundled[name_or_path]
-    if not is_bare and _exists(file):
+    if not is_bare and _exists(file) and not file.is_dir():
         return file
+    if name_or_path and _exists(file):
+        raise UsageError(_no_rubric(name_or_path, file, tuple(bundled)))
     raise UsageError(_not_found(name_or_path, file, is_bare=is_bare, bundled=tuple(bundled)))
 
 
@@ -66,6 +68,18 @@ def _exists(file: Path) -> bool:
         return file.exists()
     except (OSError, ValueError):
         return False
+
+
+def _no_rubric(name: str, file: Path, bundled: tuple[str, ...]) -> str:
+    """Return what is said of a folder, or of another file than a rubric."""
+    folder, begins = (file, f"{name.rstrip('/')}/") if file.is_dir() else (file.parent, "")
+    beside = sorted(path.name for path in folder.glob("*.toml") if path.name != "pyproject.toml")
+    meant = f" Did you mean '{begins}{beside[0]}'?" if len(beside) == 1 else ""
+    names = ", ".join(bundled) or "none"
+    return (
+        f"'{name}' is {'a folder' if begins else 'no rubric'}: expected a file that ends in .toml, "
+        f"or the name of a bundled rubric: {names}.{meant}"
+    )
 
 
 def _not_found(name: str, file: Path, *, is_bare: bool, bundled: tuple[str, ...]) -> str:

@@ -301,6 +301,30 @@ def test_an_unknown_name_is_told_with_the_bundled_ones(
     )
 
 
+def test_another_file_or_a_folder_is_told_with_the_rubric_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message says what it is, and names the rubric beside it or in it, if there is one."""
+    monkeypatch.setattr("grader.rubric_file.BUNDLED", tmp_path / "none")
+    written(tmp_path, RUBRIC)
+    (tmp_path / "reference.py").write_text("")
+    (tmp_path / "week").mkdir()
+    (tmp_path / "week" / "week.toml").write_text("")
+    wanted = "expected a file that ends in .toml, or the name of a bundled rubric: none."
+    for name, said in {
+        "reference.py": f"'reference.py' is no rubric: {wanted} Did you mean 'rubric.toml'?",
+        "week": f"'week' is a folder: {wanted} Did you mean 'week/week.toml'?",
+        "week/": f"'week/' is a folder: {wanted} Did you mean 'week/week.toml'?",
+    }.items():
+        with pytest.raises(UsageError) as raised:
+            find_rubric(name, folder=tmp_path)
+        assert str(raised.value) == said
+    (tmp_path / "week" / "other.toml").write_text("")
+    with pytest.raises(UsageError) as raised:
+        find_rubric("week", folder=tmp_path)
+    assert str(raised.value) == f"'week' is a folder: {wanted}"
+
+
 def test_an_unknown_path_is_told_with_its_neighbours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
