@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from grader.near import instead
@@ -57,11 +58,12 @@ def _is_missing(outcome: Outcome) -> bool:
 def _explain_by_troubles(run: Run, program: Program, names: Mapping[int, Sequence[str]]) -> None:
     text = "\n".join(source for _name, source in program.cells)
     ended = not all(trouble.passed for trouble in run.troubles)
+    would_give = cache(partial(_would_give, text, ended=ended))  # cases share their names
     nothing = ended and all(is_absent(outcome) for outcome in run.outcomes.values())
     for number, outcome in run.outcomes.items():
         if not isinstance(outcome, Failed) or outcome.status is not Status.MISSING:
             continue
-        if nothing or any(_would_give(text, name, ended=ended) for name in names[number]):
+        if nothing or any(map(would_give, names[number])):
             run.outcomes[number] = _absent_by(run.troubles, outcome)
 
 

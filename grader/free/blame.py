@@ -32,6 +32,7 @@ _MISFIT = re.compile(
     r"missing \d+ required|unexpected keyword argument|takes (from )?\d+.* positional argument|"
     r"takes no arguments|multiple values for|is not callable"
 )
+_LONGEST = 1000
 _KINDS = (np.ndarray, list, tuple, dict, str, float, int, complex)
 _ASKS = ("call", "value", "evaluate")
 _PACKAGES = ("site-packages", "dist-packages")
@@ -41,7 +42,7 @@ _LIBRARY = Path(ast.__file__).parent
 def culprit(error: BaseException, trial: Trial) -> str:
     """Return what in the submission an exception is about; "" where it is the test's own fault."""
     is_possible = isinstance(error, _POSSIBLE) and not isinstance(error, GraderError)
-    if not is_possible or _MISFIT.search(str(error)) or _is_ours(error):
+    if not is_possible or _is_misfit(error) or _is_ours(error):
         return ""
     if isinstance(error, AttributeError):
         if not any(hasattr(kind, error.name or "") for kind in _KINDS):
@@ -61,6 +62,11 @@ def culprit(error: BaseException, trial: Trial) -> str:
         if source:
             return source
     return ""
+
+
+def _is_misfit(error: BaseException) -> bool:
+    """Return whether something was called as it can't be; words in other errors may be quoted."""
+    return isinstance(error, TypeError) and _MISFIT.search(str(error)[:_LONGEST]) is not None
 
 
 def _is_ours(error: BaseException) -> bool:

@@ -203,6 +203,12 @@ def test_printed_text_is_compared_line_by_line(tmp_path: Path, text: str) -> Non
     assert (shown.message, shown.status is Status.CORRECT) == (message, bool(is_right))
 
 
+def test_a_line_of_digits_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """Tens of thousands of digits that are no number are looked through once."""
+    shown = ask(tmp_path, REPORT, f"x is {'1' * 60_000}x", "x is 0.66666667")[0]
+    assert shown.status is Status.WRONG
+
+
 def test_a_hidden_text_is_not_told(tmp_path: Path) -> None:
     """Of a hidden case only the line is told in which it differs."""
     hidden = [

@@ -45,12 +45,16 @@ class Asked:
         """Return nothing."""
 
 
+LYING = "ValueError: invalid literal for int() with base 10: 'f is not callable'"
+
+
 @pytest.mark.parametrize(
     ("value", "act", "told"),
     [
         (None, lambda y: y.shape, "AttributeError: 'NoneType' object has no attribute 'shape'"),
         (None, lambda y: -y, "TypeError: bad operand type for unary -: 'NoneType'"),
         (None, lambda y: y[0], "TypeError: 'NoneType' object is not subscriptable"),
+        ("f is not callable", lambda y: 1 + int(y), LYING),
         (None, lambda y: 2 * len(y), "TypeError: object of type 'NoneType' has no len()"),
         (2.0, lambda y: [*y], "TypeError: Value after * must be an iterable, not float"),
         ([1], lambda y: y[3], "IndexError: list index out of range"),
