@@ -176,11 +176,15 @@ CELLS = (
 )
 
 
-def test_in_a_real_kernel(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_a_real_kernel(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In a kernel of Jupyter a table is shown, and the cells that grade are no trouble to it."""
     import nbformat
 
-    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    for name in ("JPY_SESSION_NAME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
     save(folder, *CELLS)
     book = nbformat.read(folder / "mine.ipynb", as_version=4)
     resources = {"metadata": {"path": str(folder)}}
