@@ -132,9 +132,9 @@ class GradeHooks:
         self._run.add_questions(session, items)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> None:
-        """Start grading what was selected, just before the first item."""
-        self._run.plan(session.items)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Grade what was selected; tests of the course are left to pytest's own loop."""
+        return self._run.loop(session)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from grader import items
 from grader.beside import course_hooks
 from grader.errors import UsageError
 from grader.items import QuestionItem, SubmissionNode
+from grader.loop import go_through, strangers
 from grader.names import printable
 from grader.progress import Progress
 from grader.reports.files import listed
@@ -61,6 +63,8 @@ class GradeRun:
     def close(self) -> None:
         """End all sandboxes."""
         self.session.close()
+        if self._tests is None:
+            gc.freeze()  # pytest goes on to look for garbage five times, and there is only ours
 
     def header(self) -> str:
         """Return the line that says what is graded."""
@@ -125,6 +129,12 @@ class GradeRun:
                 node.submission = submission
             nodeid = items.id_below(node, question)
             yield QuestionItem.from_parent(node, name=question, nodeid=nodeid)
+
+    def loop(self, session: pytest.Session) -> bool | None:
+        """Start grading what was selected, and report all of it where nobody else takes part."""
+        self.plan(session.items)
+        is_alone = not self._is_worker and not self._is_controller
+        return go_through(session, self.report) if is_alone else None
 
     def plan(self, selected: Sequence[pytest.Item]) -> None:
         """Let the session grade ahead what pytest is going to ask for."""
@@ -293,10 +303,7 @@ def _wants_ends(config: pytest.Config) -> bool:
 
     JUnit's file and plugins that we don't know do; each such report costs as much as a verdict.
     """
-    known = {"_pytest", "grader", "xdist"}
-    plugins = (impl.plugin for impl in config.hook.pytest_runtest_logreport.get_hookimpls())
-    modules = {getattr(p, "__module__", getattr(p, "__name__", "")) for p in plugins}
-    others = {module.partition(".")[0] for module in modules} - known
+    others = strangers(config.hook.pytest_runtest_logreport)
     return bool(others) or config.getoption("xmlpath", None) is not None
 
 

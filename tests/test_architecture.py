@@ -166,6 +166,7 @@ KNOW_PYTEST = {
     "start",
     "run",
     "items",
+    "loop",
     "watching",
     "watched_tests",
     "free.arguments",

@@ -8,6 +8,9 @@ that have it: nobody changes it.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
 
 from grader.data_class import dataclass
 from grader.sandbox.inside import frames, wire
@@ -16,6 +19,10 @@ _LARGE = 1 << 12
 """Bytes of a value that is read anew each time."""
 _MOST = 1 << 13
 """Values that are remembered."""
+_ARRAY = b'["a",'
+_SHORT = 1 << 7
+_AS_THEY_ARE = wire.DTYPES.keys() - {"|b1"}
+"""The dtypes whose bytes are all good."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +60,25 @@ def pack(value: object) -> Packed:
 
 
 def _read(text: bytes, arrays: bytes) -> Packed:
+    if text.startswith(_ARRAY) and len(text) <= _SHORT:
+        dtype, shape, size = _layout(text)
+        if 0 < size == len(arrays):
+            return Packed(text, arrays, np.ndarray(shape, dtype, arrays).copy())
     return Packed(text, arrays, wire.unpack(frames.parse(text), arrays))
+
+
+@lru_cache(maxsize=1 << 10)
+def _layout(text: bytes) -> tuple[np.dtype[Any], tuple[int, ...], int]:
+    """Return dtype, shape and bytes of an answer that is one array; no bytes where it is none.
+
+    Answers that differ in their numbers have the same form, which takes longest to read.
+    """
+    document: Any = frames.parse(text)
+    match document:
+        case ["a", str(name), [*shape], 0] if name in _AS_THEY_ARE and len(shape) <= wire.MAX_DEPTH:
+            dtype = wire.DTYPES[name]
+            return dtype, tuple(shape), wire.size(shape) * dtype.itemsize
+    return np.dtype(np.float64), (), 0
 
 
 _remembered = lru_cache(maxsize=_MOST)(_read)

@@ -7,6 +7,7 @@ feedback later. What is shown always is therefore only a line that the submissio
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.data_class import dataclass
@@ -75,6 +76,7 @@ class Places:
         return in_cells.get(name, program.files.get(name))
 
 
+@lru_cache(maxsize=64)
 def _lines(source: str | bytes) -> int:
     """Return how many lines there are at most; a syntax error may lie just behind the last."""
     return len(source.splitlines()) + 1

@@ -44,6 +44,8 @@ def check(answer, *, expected, arguments, rtol, atol):
     return float(asked[-1] == [1.0])
 """
 
+ELSEWHERE = "an array that is larger than its bytes, or that lies elsewhere"
+
 
 def came(value: object) -> packed.Packed:
     """Return a value as it comes from a sandbox, its bytes not those of any other."""
@@ -101,3 +103,57 @@ def test_large_values_are_not_kept_for_others(tmp_path: Path) -> None:
         run = Run(outcomes={probe.call.number: Returned(value=value.value, packed=value)})
         judge_question(asked, question, run)
     assert list(probe.judged) == [came(np.zeros(1))]
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(6.0).reshape(2, 3),
+        np.array(1.5),
+        np.array([1, -2], dtype=np.int8),
+        np.array([1 + 2j]),
+        np.array([True, False]),
+        np.zeros((0, 3)),
+    ],
+    ids=["matrix", "number", "small integers", "complex", "truth", "empty"],
+)
+def test_arrays_come_as_they_were(array: np.ndarray) -> None:
+    """Every kind of array has its dtype, shape and numbers, and memory of its own."""
+    found = packed.pack(array)
+    value = packed.read(found.text, found.arrays).value
+    assert isinstance(value, np.ndarray)
+    assert (value.dtype, value.shape, value.tolist()) == (array.dtype, array.shape, array.tolist())
+    assert value.flags.owndata
+    assert value.flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("text", "arrays", "words"),
+    [
+        (
+            b'["a","<f8",[2],0]',
+            b"12345678",
+            ELSEWHERE,
+        ),
+        (
+            b'["a","<f8",[1],8]',
+            b"1" * 16,
+            ELSEWHERE,
+        ),
+        (b'["a","<f8",[-1],0]', b"12345678", "not a shape"),
+        (b'["a","<f8",[1.0],0]', b"12345678", "not a shape"),
+        (
+            b'["a","<f8",[9999999,9999999,9999999],0]',
+            b"12345678",
+            ELSEWHERE,
+        ),
+        (b'["a","<f8",[1],0', b"12345678", "not a document: JSONDecodeError"),
+    ],
+    ids=["too few bytes", "elsewhere", "negative", "a part of one", "huge", "cut off"],
+)
+def test_arrays_that_are_none_are_refused(text: bytes, arrays: bytes, words: str) -> None:
+    """A stranger's bytes make an array or are refused in the same words as ever, each time."""
+    for _ in range(2):
+        with pytest.raises(WireError) as raised:
+            packed.read(text, arrays)
+        assert str(raised.value) == words

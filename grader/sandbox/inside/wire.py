@@ -173,7 +173,7 @@ class _Unpacking:
     def _array(self, name: str, shape: list[Any], offset: int) -> object:
         if name not in _DTYPES or len(shape) > MAX_DEPTH:
             raise WireError("not an array of numbers")
-        count = _size(shape)
+        count = size(shape)
         dtype = DTYPES[name]
         end = offset + count * dtype.itemsize
         if offset != self._taken or end > len(self._arrays):
@@ -187,7 +187,7 @@ class _Unpacking:
         return found.view(np.uint8).astype(np.bool_) if name == "|b1" else found.copy()
 
 
-def _size(shape: list[Any]) -> int:
+def size(shape: list[Any]) -> int:
     """Return how many entries an array has, never much more than a frame could hold."""
     count = 1
     for side in shape:
