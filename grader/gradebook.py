@@ -41,7 +41,7 @@ class Gradebook(scorecard.Gradebook):
 
     @classmethod
     def read(cls, path: str | PathLike[str]) -> Gradebook:
-        """Return the last whole run that is kept in a `gradebook.sqlite`, or beside one's reports.
+        """Return the last run of a whole class that a `gradebook.sqlite` keeps.
 
         Args:
             path: the file, or the folder that it lies in.

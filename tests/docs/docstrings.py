@@ -76,7 +76,9 @@ def _members(one: type) -> Iterator[str]:
     members = [
         f"- `{name}{'' if isinstance(member, property) else '(…)'}`: {_first(member)}"
         for name, member in vars(one).items()
-        if not name.startswith("_") and isinstance(member, property | type(_first))
+        if not name.startswith("_")
+        and isinstance(member, property | classmethod | type(_first))
+        and name != "of"  # which only the grader calls
     ]
     if members:
         yield from (*members, "")
