@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,9 +77,18 @@ def losses(finished: Finished) -> list[str]:
     return [line for line in finished.lines if "test_" in line and ":" in line]
 
 
-def test_a_kit_with_tests(tested: Course) -> None:
+@pytest.fixture(scope="module")
+def kitted(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Return the same course with its kit made."""
+    course = Course(tmp_path_factory.mktemp("kitted"))
+    course.write(FILES)
+    made(course, "shapes.py", "conftest.py")
+    return course
+
+
+def test_a_kit_with_tests(kitted: Course) -> None:
     """It has the files that were named, stubs for what only tests ask, and the points of all."""
-    kit = made(tested, "shapes.py", "conftest.py")
+    kit = kitted.folder / "kit"
     assert {path.name for path in kit.iterdir()} == {
         *("rubric.toml", "pytest.ini", "README.md", "my_homework.py", "my_homework.ipynb"),
         *("test_visible.py", "shapes.py", "conftest.py", ".pytest-grade-kit.json"),
@@ -104,12 +114,12 @@ def test_a_kit_with_tests(tested: Course) -> None:
     assert not [word for word in (b"unseen", b"271828", b"Secretly") if word in every]
 
 
-def test_students_read_what_their_teacher_does(tested: Course) -> None:
+def test_students_read_what_their_teacher_does(kitted: Course) -> None:
     """In the kit, and with `--grade-visible` at home, a test says the same words."""
-    kit = made(tested, "shapes.py", "conftest.py")
-    (kit / "my_homework.py").write_text(SLIPS)
-    own = tested.pytest("-q", "--grade", "my_homework.py", cwd="kit")
-    whole = tested.grade("-q", "--grade=class/bob.py", "--grade-visible", "tests")
+    shutil.copytree(kitted.folder / "kit", kitted.folder / "own")
+    kitted.write({"own/my_homework.py": SLIPS})
+    own = kitted.pytest("-q", "--grade", "my_homework.py", cwd="own")
+    whole = kitted.grade("-q", "--grade=class/bob.py", "--grade-visible", "tests")
     assert losses(own) == losses(whole)
     assert losses(own) == ["    test_three: twice three is six", "missing: test_thin (3 points)"]
     assert "more points" in own.out
