@@ -16,6 +16,7 @@ RESULTS = ROOT / "benchmarks" / "results.md"
 
 TABLES = {
     "commands": "Against the least that it could cost",
+    "differing": "A class whose answers differ",
     "others": "Against other graders, on the same homework",
     "growth": "From ten submissions to ten thousand",
     "notebooks": "A notebook of forty cells",
