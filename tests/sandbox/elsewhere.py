@@ -47,6 +47,8 @@ if SYSTEM == "win32":
         delattr(select, name)
     subprocess.Popen.kill = lambda process: process.send_signal(9)
     shutil._use_fd_functions = False
+    usage = shutil._ntuple_diskusage(1 << 40, 0, 1 << 40)
+    shutil.disk_usage = lambda path: usage  # there it asks Windows
     shutil._rmtree_impl = getattr(shutil, "_rmtree_unsafe", None)  # what 3.14 asks instead
 
 def hidden(function):
