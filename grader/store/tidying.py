@@ -1,7 +1,8 @@
-"""An output folder that holds one run's files: what earlier runs wrote there is taken away.
+"""An output folder without the pages of earlier runs that this run has made anew for others.
 
 Only what a run wrote is touched, and only while it is as it was written: what a person added or
-changed stays, and is told of.
+changed stays, and is told of. So is a whole file that this run was not asked for, as a filled
+gradebook that nobody has uploaded yet.
 """
 
 from __future__ import annotations
@@ -76,7 +77,10 @@ class Tidying:
             with suppress(OSError):
                 self.note(path, sha256(path.read_bytes()).digest())
         kept: Digests = {name: {digest} for name, digest in self._now.items()}
-        removed, changed = [], []
+        removed: list[str] = []
+        changed: list[str] = []
+        older: list[str] = []
+        kinds = {_kind(name) for name in self._now}
         resolved = {path.resolve() for path in inputs}
         for name in sorted(self._known.keys() - kept.keys()):
             path = self._folder / name
@@ -84,13 +88,17 @@ class Tidying:
                 continue
             if name == BANK or path.resolve() in resolved:
                 kept[name] = self._known[name]
-            elif self._is_ours(path, self._known[name]) and _removed(path, self._folder):
-                removed.append(name)
-            elif path.is_symlink() or path.exists():
+            elif not self._is_ours(path, self._known[name]):
+                if path.is_symlink() or path.exists():
+                    kept[name] = self._known[name]
+                    changed.append(name)
+            elif _kind(name) not in kinds or not _removed(path, self._folder):
                 kept[name] = self._known[name]
-                changed.append(name)
+                older.append(name)
+            else:
+                removed.append(name)
         self._book.settle_written(kept)
-        return tuple(self._sentences(removed, changed))
+        return tuple(self._sentences(removed, changed, older))
 
     def _is_this_runs(self, path: Path, name: str) -> bool:
         """Return whether this run wrote the file under a name in which only the case differs."""
@@ -112,14 +120,16 @@ class Tidying:
         except OSError:
             return False
 
-    def _sentences(self, removed: list[str], changed: list[str]) -> Iterator[str]:
+    def _sentences(self, removed: list[str], changed: list[str], older: list[str]) -> Iterator[str]:
         if removed:
             yield f"removed {_files(removed)} of earlier runs: {_named(removed)}"
+        if older:
+            yield f"of an earlier run, and not written anew ({len(older)}): {_named(older)}"
         if changed:
             yield f"left as changed by hand ({len(changed)}, of earlier runs): {_named(changed)}"
         if self._aside:
             yield f"changed by hand before ({len(self._aside)}), kept as {_named(self._aside)}"
-        others = [*self._others({*changed, *self._aside})]
+        others = [*self._others({*changed, *older, *self._aside})]
         if others:
             yield f"not of this run ({len(others)}), but lying there: {_named(others)}"
 
@@ -141,6 +151,15 @@ class Tidying:
                 and not path.is_dir()
             ):
                 yield name
+
+
+def _kind(name: str) -> tuple[str, str]:
+    """Return what files are pages of the same kind by: a folder and a suffix.
+
+    A file directly in the output folder is of its own kind.
+    """
+    folder, slash, page = name.rpartition("/")
+    return (folder, page.rpartition(".")[2]) if slash else ("", name)
 
 
 def _removed(path: Path, folder: Path) -> bool:

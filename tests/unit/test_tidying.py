@@ -63,12 +63,29 @@ def test_pages_of_who_is_gone_are_removed(book: Book) -> None:
     assert run(book, LATER) == []
 
 
+def test_files_that_were_not_asked_for_stay(book: Book) -> None:
+    """What this run had no reason to write is left as it is, and every run tells that it is old."""
+    run(book, CLASS | {"canvas.csv": "1"})
+    told = run(book, {"own.txt": "2", "feedback/ada.html": "2"})
+    listed = "canvas.csv, feedback/ada.md, feedback/bob.md, grades.csv"
+    assert told == [f"of an earlier run, and not written anew (4): {listed}"]
+    assert here(book) == sorted([*CLASS, "canvas.csv", "feedback/ada.html"])
+    assert run(book, LATER) == [
+        "removed 1 file of earlier runs: feedback/bob.md",
+        "of an earlier run, and not written anew (2): canvas.csv, feedback/ada.html",
+    ]
+
+
 def test_folders_that_are_empty_go_too(book: Book) -> None:
-    """Where no feedback is written any more, there is no folder for it."""
-    run(book, CLASS)
-    told = run(book, {"own.txt": "2", "grades.csv": "2"})
-    assert told == ["removed 2 files of earlier runs: feedback/ada.md, feedback/bob.md"]
-    assert not (book.path.parent / "feedback").exists()
+    """Where the last page in a folder goes, the folder goes with it."""
+    run(book, CLASS | {"pages/a/x.md": "1", "pages/b/x.md": "1"})
+    path = book.path.parent / "pages/a/x.md"
+    tidying = Tidying(book, book.path.parent)
+    write_whole(book.path.parent / "pages/a/y.md", ["2"], durable=False, told=tidying.note)
+    (book.path.parent / "pages/a/y.md").unlink()
+    assert tidying.finish([], [])[0] == "removed 1 file of earlier runs: pages/a/x.md"
+    assert not path.parent.exists()
+    assert (book.path.parent / "pages/b/x.md").exists()
 
 
 def test_what_a_person_changed_stays(book: Book) -> None:
@@ -116,7 +133,7 @@ def test_the_bank_and_what_was_read_stay(book: Book) -> None:
     run(book, CLASS | {"late_days.csv": "1", "roster.csv": "1"})
     assert run(book, CLASS, inputs=("roster.csv",)) == []
     assert {"late_days.csv", "roster.csv"} < {*here(book)}
-    assert run(book, CLASS) == ["removed 1 file of earlier runs: roster.csv"]
+    assert run(book, CLASS) == ["of an earlier run, and not written anew (1): roster.csv"]
 
 
 def test_a_part_of_a_class_takes_nothing_away(book: Book) -> None:
