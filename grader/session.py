@@ -5,19 +5,15 @@ from __future__ import annotations
 import hashlib
 import time
 from copy import copy
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from grader import reports
 from grader.ahead import Ahead
-from grader.answer_key import secret_paths
 from grader.builder import build, load
 from grader.errors import UsageError
 from grader.free.files import NO_RUBRIC, rubric_of, rubric_place
 from grader.free.ledger import Ledger
-from grader.free.nearby import Nearby
-from grader.grading import Grading, provided_files
+from grader.grading import provided_files
 from grader.inputs import Inputs
 from grader.names import printable
 from grader.outcome import Status
@@ -25,11 +21,11 @@ from grader.overrides import with_overrides
 from grader.reports.tally import count
 from grader.reports.width import wrap
 from grader.sandbox.isolation import find
-from grader.sandbox.limits import Limits
 from grader.scorecard import Gradebook, RunFacts
 from grader.scores import Result, Scores
 from grader.shared import Shared
 from grader.turns import short_turns
+from grader.workplace import Workplace
 from grader.wrong_rubric import suspicion
 
 if TYPE_CHECKING:
@@ -37,14 +33,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.assignment import Assignment
-    from grader.engine.kind import AnyDialogue, AnySandbox, Engine
+    from grader.engine.kind import Engine
     from grader.free.opened import Opened
     from grader.free.plan import Plan
     from grader.hooks import Hooks
     from grader.options import Options
     from grader.rubric_file import RubricFile
-    from grader.sandbox.dialogue import Dialogue
-    from grader.sandbox.program import Program
     from grader.scorecard import Heading, Scorecard
     from grader.submission import Submission
 
@@ -82,10 +76,10 @@ class GradeSession:
             raise UsageError(f"{options.rubric}: no question has a visible case to check.")
         self._hooks = hooks
         self._look(chosen)
-        self._engine: Engine | None = None
-        self._talk: Callable[[Program], AnyDialogue] | None = None
-        self._nearby: Nearby | None = None
-        self._grading = self._make_grading(make_engine) if make_engine else None
+        self._workplace: Workplace | None = None
+        if make_engine is not None:
+            keeper = self.inputs.keeper
+            self._workplace = Workplace(make_engine(), self.assignment, options, keeper)
         self._begin()
 
     def _look(self, chosen: Sequence[Submission] | None = None) -> None:
@@ -100,7 +94,6 @@ class GradeSession:
         self._ahead = Ahead(self._grade)
         self._scores = Scores()
         self._shared = Shared()
-        self._opened: dict[str, Opened] = {}
         self._ids: dict[str, list[str]] = {}
         self._kept: dict[str, Scorecard] = {}
         self.tidied: tuple[str, ...] = ()
@@ -124,10 +117,8 @@ class GradeSession:
         self._started = time.monotonic()
         self._begin()
         self._look()
-        keeper = self.inputs.keeper
-        if keeper and self._grading and self._engine:
-            recorded = keeper.recorded(self._sandbox, self._engine.environment())
-            self._grading = replace(self._grading, sandbox=recorded)
+        if self._workplace is not None:
+            self._workplace = self._workplace.again(self.inputs.keeper)
         for submission in self.submissions:
             card = cards.get(submission.path)
             if card is not None and is_same(submission, card):
@@ -167,50 +158,23 @@ class GradeSession:
             UsageError: marks or a gradebook do not fit.
         """
         self.ledger.take(plan)
-        if self._grading is not None:
-            self._grading = replace(self._grading, more=frozenset(plan.wanted))
+        if self._workplace is not None:
+            self._workplace.want(plan.wanted)
         self._read_points()
-
-    def _make_grading(self, make_engine: Callable[[], Engine]) -> Grading:
-        provided = provided_files(self.assignment)
-        limits = self.assignment.rubric.limits
-        engine = self._engine = make_engine()
-        of_loading = Limits(
-            load_seconds=limits.load_seconds,
-            memory_mb=limits.memory_mb,
-            output_kb=limits.output_kb,
-        )
-        secret = secret_paths(self.assignment.file, self.options)
-        sandbox = engine.sandbox(of_loading, secret)
-        self._sandbox: AnySandbox = sandbox
-        begin: Callable[[Program], Dialogue] | None = getattr(sandbox, "open", None)
-        keeper = self.inputs.keeper
-        recorded = keeper.recorded(sandbox, engine.environment()) if keeper else None
-        if begin is not None:
-            self._talk = partial(recorded.open, begin=begin) if recorded is not None else begin
-        elif self.options.tests:
-            self._nearby = Nearby(self.options.isolation, of_loading, secret)
-            self._talk = self._nearby.open
-        return Grading(assignment=self.assignment, sandbox=recorded or sandbox, provided=provided)
 
     def opened(self, path: str) -> Opened:
         """Return a submission that tests may ask, the same until it is closed."""
-        if path not in self._opened:
-            assert self._grading is not None, "unreachable because only a grading process has tests"
-            assert self._talk is not None, "unreachable because it was made for the tests"
-            submission = next(s for s in self.submissions if s.path == path)
-            from grader.free.opened import Opened  # noqa: PLC0415 only where there are tests
-
-            self._opened[path] = Opened(submission, self._grading, self._talk)
-        return self._opened[path]
+        assert self._workplace is not None, "unreachable because only a grading process has tests"
+        return self._workplace.open(next(s for s in self.submissions if s.path == path))
 
     def close_opened(self, path: str) -> None:
         """End the processes of a submission that no test asks any more."""
-        if (opened := self._opened.pop(path, None)) is not None:
-            recalled = opened.close()
-            is_counted = recalled is not None and not self.assignment.questions
-            if self.inputs.keeper is not None and is_counted:
-                self.inputs.keeper.count(whole=bool(recalled))
+        if self._workplace is not None:
+            self._workplace.shut(path)
+
+    @property
+    def _engine(self) -> Engine | None:
+        return None if self._workplace is None else self._workplace.engine
 
     @property
     def heading(self) -> Heading:
@@ -242,7 +206,7 @@ class GradeSession:
         is_kept = (is_whole and all_tests) or self.options.out_given
         if self.inputs.keeper is not None and is_any and is_kept:
             self.inputs.keeper.begin()
-        if ahead and self._grading is not None:
+        if ahead and self._workplace is not None:
             at_once = self._engine.at_once if self._engine else self.options.workers
             self._ahead.begin((s for s in self.submissions if s.path in self._ids), at_once=at_once)
             with short_turns():
@@ -260,8 +224,8 @@ class GradeSession:
     def _grade(self, submission: Submission) -> Scorecard:
         if kept := self._kept.get(submission.path):
             return kept
-        assert self._grading is not None, "unreachable because only a grading process has items"
-        card = self._grading.grade(submission, self._ids[submission.path])
+        assert self._workplace is not None, "unreachable because only a grading process has items"
+        card = self._workplace.grade(submission, self._ids[submission.path])
         return self._shared.card(self.inputs.marks.applied(card))
 
     def result(self, submission: Submission, question: str) -> Result:
@@ -453,14 +417,11 @@ class GradeSession:
 
     def close(self) -> None:
         """End all sandboxes; grading that nobody waits for any more is dropped."""
-        for path in [*self._opened]:
-            self.close_opened(path)
+        if self._workplace is not None:
+            self._workplace.shut_all()
         self._ahead.stop()
-        if self._grading is not None:
-            self._grading.sandbox.close()
-        for one in (self._engine, self._nearby):
-            if one is not None:
-                one.close()
+        if self._workplace is not None:
+            self._workplace.close()
         self.let_go()
 
 

@@ -57,7 +57,7 @@ class Scene:
 
     def _session(self, **wishes: Any) -> GradeSession:
         session = make(self.course.folder, **wishes)
-        session._grading = self.marker  # type: ignore[assignment]
+        session._workplace = self.marker  # type: ignore[assignment]
         return session
 
     def _watcher(self, look: Callable[[], Sight]) -> Watcher:
