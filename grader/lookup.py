@@ -18,6 +18,7 @@ from grader.course_code import told
 from grader.errors import Mistake
 from grader.fresh_source import from_source
 from grader.imports import alone
+from grader.muted import muted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,7 +66,8 @@ class Finder:
     def _module(self, name: str) -> ModuleType:
         with alone:
             if name not in self._modules:
-                self._modules[name] = self._load(name)
+                with muted():
+                    self._modules[name] = self._load(name)
         return self._modules[name]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a course's own functions print while they are asked is nobody's business."""
+"""What a course's own functions print, or warn of, while they are asked is nobody's business."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from grader.forked import free_when_forked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_STREAMS = ("stdout", "stderr")
 _LOCK = free_when_forked(threading.Lock())
 _ASKED: dict[int, int] = {}
 """How deep each thread is in functions whose printing is dropped."""
 
 
 class _Muted:
-    """Standard output for everybody but the threads that are asked something."""
+    """A stream for everybody but the threads that are asked something."""
 
     def __init__(self, out: Any) -> None:
         self.out = out
@@ -33,14 +34,16 @@ class _Muted:
 
 @contextmanager
 def muted() -> Iterator[None]:
-    """Drop what this thread prints, for a reference, a checker or a generator of a course.
+    """Drop what this thread prints, and is warned of: in it a course's reference or checker runs.
 
     What students see is the table, and what a hidden case asks is not to stand above it.
     """
     me = threading.get_ident()
     with _LOCK:
         if not _ASKED:
-            sys.stdout = _Muted(sys.stdout)
+            for name in _STREAMS:
+                if (stream := getattr(sys, name)) is not None:
+                    setattr(sys, name, _Muted(stream))
         _ASKED[me] = _ASKED.get(me, 0) + 1
     try:
         yield
@@ -49,5 +52,6 @@ def muted() -> Iterator[None]:
             _ASKED[me] -= 1
             if not _ASKED[me]:
                 del _ASKED[me]
-            if not _ASKED and isinstance(sys.stdout, _Muted):
-                sys.stdout = sys.stdout.out
+            for name in () if _ASKED else _STREAMS:
+                if isinstance(stream := getattr(sys, name), _Muted):
+                    setattr(sys, name, stream.out)

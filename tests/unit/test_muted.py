@@ -38,8 +38,14 @@ reference = "loud:half"
   draws = 2
 """
 LOUD = """\
+import warnings
+
+print("loaded")
+
+
 def half(x):
     print("the reference has", x)
+    warnings.warn("the reference has had enough", stacklevel=1)
     return x / 2
 
 
@@ -84,8 +90,17 @@ def test_what_was_put_there_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> 
     assert sys.stdout is sys.stderr
 
 
+def test_a_program_without_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is nothing to print to, there is nothing to mute."""
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    with muted():
+        assert (sys.stdout, sys.stderr) == (None, None)
+    assert (sys.stdout, sys.stderr) == (None, None)
+
+
 def test_references_print_to_nobody(tmp_path: Path) -> None:
-    """Neither a run nor a test of the rubric shows what references and checkers print."""
+    """Neither a run nor a test of the rubric shows what a course's functions print or warn of."""
     course = Course(tmp_path)
     course.write({"loud.toml": RUBRIC, "loud.py": LOUD})
     course.write({"bob.py": "def half(x):\n    return x / 2\n"})
@@ -94,4 +109,4 @@ def test_references_print_to_nobody(tmp_path: Path) -> None:
     assert (done.status, done.err) == (0, "")
     checked = course.python("-m", "grader", "check", "loud.toml")
     assert checked.lines[0].split()[:2] == ["question", "points"]
-    assert "the reference has" not in checked.out
+    assert "the reference has" not in checked.out + checked.err
